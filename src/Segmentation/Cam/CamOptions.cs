@@ -1,0 +1,11 @@
+namespace SamCam.Segmentation.Cam;
+
+/// <summary>How class maps become a label map; the defaults are those of the IRN pipeline.</summary>
+public sealed record CamOptions
+{
+    /// <summary>Image scales whose class maps are added up, each with its mirror image.</summary>
+    public IReadOnlyList<double> Scales { get; init; } = [1.0, 0.5, 1.5, 2.0];
+
+    /// <summary>Background wins where no class map is above this. 0..1.</summary>
+    public double BackgroundThreshold { get; init; } = 0.15;
+}
