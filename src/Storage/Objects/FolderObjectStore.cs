@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace SamCam.Storage.Objects;
+
+/// <summary>Objects as files below one folder: written apart on the same file system, synced, then moved there in one step.</summary>
+public sealed partial class FolderObjectStore(string root) : IObjectStore
+{
+    /// <summary>Where files are written before they are moved to their place; what a killed process left there is worth nothing.</summary>
+    public const string TemporaryFolder = ".samcam/tmp";
+
+    private readonly string root = Path.GetFullPath(root);
+    private readonly ConcurrentDictionary<string, bool> unsynced = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async Task<ArtifactRecord> PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var record = new ArtifactRecord(key, Convert.ToHexStringLower(SHA256.HashData(content.Span)), content.Length);
+        if (!await TryCreateAsync(key, content, cancellationToken) && !await HoldsAsync(key, record, cancellationToken))
+        {
+            var path = PathOf(key);
+            var temporary = await WriteApartAsync(path, content, cancellationToken);
+            File.Move(temporary, path, overwrite: true);
+        }
+
+        return record;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> TryCreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key);
+        if (File.Exists(path))
+            return false;
+        var temporary = await WriteApartAsync(path, content, cancellationToken);
+        try
+        {
+            // On Unix this is link(2) and unlink(2): of two writers one wins, and nobody sees half a file.
+            File.Move(temporary, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadAsync(string key, long maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = File.OpenRead(PathOf(key));
+            if (file.Length > maxBytes)
+                throw new IOException($"{key} has {file.Length} bytes, more than the limit of {maxBytes}");
+            var content = new byte[file.Length];
+            await file.ReadExactlyAsync(content, cancellationToken);
+            return content;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key);
+        if (File.Exists(path))
+            File.Delete(path);
+        RemoveEmptyParents(Path.GetDirectoryName(path)!);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task SyncAsync(CancellationToken cancellationToken)
+    {
+        foreach (var folder in unsynced.Keys)
+        {
+            unsynced.TryRemove(folder, out _);
+            SyncFolder(folder);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void SyncFolder(string folder)
+    {
+        var descriptor = Open(folder, 0);
+        if (descriptor < 0)
+            return;
+        _ = FSync(descriptor);
+        _ = Close(descriptor);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+
+    private string Temporary => Path.Combine(root, TemporaryFolder);
+
+    private string PathOf(string key) => Path.Combine(root, ObjectKey.Check(key));
+
+    private async Task<bool> HoldsAsync(string key, ArtifactRecord record, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key);
+        if (new FileInfo(path).Length != record.Bytes)
+            return false;
+        await using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) == record.Sha256;
+    }
+
+    private async Task<string> WriteApartAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(Temporary);
+        var temporary = Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
+        try
+        {
+            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            await file.WriteAsync(content, cancellationToken);
+            file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        unsynced[folder] = true;
+        return temporary;
+    }
+
+    private void RemoveEmptyParents(string folder)
+    {
+        while (folder.Length > root.Length && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+            folder = Path.GetDirectoryName(folder)!;
+        }
+    }
+}

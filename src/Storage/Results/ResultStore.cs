@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+
+namespace SamCam.Storage.Results;
+
+/// <summary>Reads the results of a job, streamed in pages.</summary>
+public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
+{
+    private const int PageSize = 500;
+
+    /// <summary>Every image that has a row, in image order.</summary>
+    public async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(
+        Guid jobId,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        for (var next = 0; ;)
+        {
+            var from = next;
+            var page = await db.ImageResults.AsNoTracking()
+                .Where(r => r.JobId == jobId && r.Index >= from)
+                .Join(db.ImageItems.AsNoTracking(), r => new { r.JobId, r.Index }, i => new { i.JobId, i.Index }, (result, image) => new { image, result })
+                .OrderBy(x => x.result.Index)
+                .Take(PageSize)
+                .ToListAsync(cancellationToken);
+            foreach (var row in page)
+                yield return (row.image, row.result);
+            if (page.Count < PageSize)
+                yield break;
+            next = page[^1].result.Index + 1;
+        }
+    }
+}

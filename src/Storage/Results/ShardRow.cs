@@ -1,0 +1,32 @@
+namespace SamCam.Storage.Results;
+
+/// <summary>Consecutive images of a job: the unit of dispatch.</summary>
+public sealed class ShardRow
+{
+    /// <summary>The shard.</summary>
+    public long Id { get; set; }
+
+    /// <summary>Its job.</summary>
+    public Guid JobId { get; set; }
+
+    /// <summary>Index of its first image in the job.</summary>
+    public int FirstImage { get; set; }
+
+    /// <summary>Number of its images.</summary>
+    public int ImageCount { get; set; }
+
+    /// <summary>Where it is in its life.</summary>
+    public ShardState State { get; set; }
+
+    /// <summary>Claims so far that ended without finishing an image.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>Who may write: given out by the claim that holds the shard.</summary>
+    public Guid? LeaseToken { get; set; }
+
+    /// <summary>Who holds it.</summary>
+    public string? Worker { get; set; }
+
+    /// <summary>What ended the last attempt.</summary>
+    public string? LastError { get; set; }
+}

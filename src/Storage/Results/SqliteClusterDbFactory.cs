@@ -1,0 +1,41 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace SamCam.Storage.Results;
+
+/// <summary>Opens the tables of one SQLite file.</summary>
+public sealed class SqliteClusterDbFactory : IDbContextFactory<ClusterDb>, IDesignTimeDbContextFactory<SqliteClusterDb>
+{
+    private readonly DbContextOptions<SqliteClusterDb> options;
+
+    /// <summary>For the migration tool: no file is opened.</summary>
+    public SqliteClusterDbFactory()
+        : this("design.db")
+    {
+    }
+
+    /// <summary>Names the file; it is created by <see cref="MigrateAsync"/>.</summary>
+    public SqliteClusterDbFactory(string file)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 60, ForeignKeys = true, Pooling = false };
+        options = new DbContextOptionsBuilder<SqliteClusterDb>()
+            .UseSqlite(connection.ToString())
+            .UseSnakeCaseNamingConvention()
+            .Options;
+    }
+
+    /// <inheritdoc/>
+    public ClusterDb CreateDbContext() => new SqliteClusterDb(options);
+
+    /// <inheritdoc/>
+    public SqliteClusterDb CreateDbContext(string[] args) => new(options);
+
+    /// <summary>Creates the file and brings its tables up to date. Readers and one writer work side by side afterwards (WAL).</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var db = CreateDbContext();
+        await db.Database.MigrateAsync(cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
+    }
+}
