@@ -6,6 +6,9 @@ public sealed record JobSpecification
     /// <summary>The job.</summary>
     public required Guid JobId { get; init; }
 
+    /// <summary>Where the images are listed.</summary>
+    public required DatasetSource Dataset { get; init; }
+
     /// <summary>Folder (or prefix) that image paths are relative to.</summary>
     public required string ImageRoot { get; init; }
 

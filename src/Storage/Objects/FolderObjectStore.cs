@@ -48,6 +48,10 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        File.Move(await WriteApartAsync(PathOf(key), write, cancellationToken), PathOf(key), overwrite: true);
+
+    /// <inheritdoc/>
     public async Task<byte[]?> ReadAsync(string key, long maxBytes, CancellationToken cancellationToken)
     {
         try
@@ -118,7 +122,10 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) == record.Sha256;
     }
 
-    private async Task<string> WriteApartAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private Task<string> WriteApartAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WriteApartAsync(path, async (file, token) => await file.WriteAsync(content, token), cancellationToken);
+
+    private async Task<string> WriteApartAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
@@ -126,8 +133,8 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
         var temporary = Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
         try
         {
-            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            await file.WriteAsync(content, cancellationToken);
+            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            await write(file, cancellationToken);
             file.Flush(flushToDisk: true);
         }
         catch

@@ -11,6 +11,9 @@ public interface IObjectStore
     /// <returns>False when it is there already; nothing is changed then.</returns>
     Task<bool> TryCreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
+    /// <summary>Writes a large object as a stream; it replaces what was there as a whole, once <paramref name="write"/> has ended well.</summary>
+    Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
     /// <summary>The bytes of an object; null when there is none.</summary>
     /// <exception cref="IOException">The object is larger than <paramref name="maxBytes"/>.</exception>
     Task<byte[]?> ReadAsync(string key, long maxBytes, CancellationToken cancellationToken);

@@ -28,6 +28,13 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         return await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken);
     }
 
+    /// <summary>The jobs whose shards are being computed.</summary>
+    public async Task<IReadOnlyList<Guid>> GetRunningAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Jobs.Where(j => j.State == JobState.Running).OrderBy(j => j.CreatedAt).Select(j => j.Id).ToListAsync(cancellationToken);
+    }
+
     /// <summary>Starts (or goes on with) listing images.</summary>
     /// <returns>False when the job is past that.</returns>
     public Task<bool> StartIndexingAsync(Guid id, CancellationToken cancellationToken) =>

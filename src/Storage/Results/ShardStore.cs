@@ -140,7 +140,8 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases)
 
     private static IQueryable<ImageItemRow> OpenImages(ClusterDb db, long shardId) =>
         from shard in db.Shards.Where(s => s.Id == shardId)
-        from image in db.ImageItems.Where(i => i.JobId == shard.JobId && i.Index >= shard.FirstImage && i.Index < shard.FirstImage + shard.ImageCount)
+        join image in db.ImageItems on shard.JobId equals image.JobId
+        where image.Index >= shard.FirstImage && image.Index < shard.FirstImage + shard.ImageCount
         where !db.ImageResults.Any(r => r.JobId == image.JobId && r.Index == image.Index)
         select image;
 

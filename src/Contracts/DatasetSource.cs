@@ -1,0 +1,23 @@
+namespace SamCam.Contracts;
+
+/// <summary>How to find a dataset again.</summary>
+public sealed record DatasetSource
+{
+    /// <summary>A folder, a COCO instances JSON or a VOC devkit root.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Folder of the images; null where the dataset's layout says it.</summary>
+    public string? Images { get; init; }
+
+    /// <summary>File of image-level labels; null where the dataset's layout says it.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Name of the split, for datasets that have several.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Only the first images; null takes all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Images per shard.</summary>
+    public int ShardSize { get; init; } = 32;
+}
