@@ -8,4 +8,10 @@ public sealed record CamOptions
 
     /// <summary>Background wins where no class map is above this. 0..1.</summary>
     public double BackgroundThreshold { get; init; } = 0.15;
+
+    /// <summary>
+    /// Network inputs of more megapixels (10^6 pixels) are scaled down to this, which bounds memory on large photos; images up to 1 megapixel are not
+    /// touched at the default scales, as in the IRN pipeline, which has no limit.
+    /// </summary>
+    public double MaxInputMegapixels { get; init; } = 4;
 }

@@ -23,4 +23,17 @@ public sealed class RgbImage
 
     /// <summary>Row-major, interleaved R, G, B.</summary>
     public byte[] Pixels { get; }
+
+    /// <summary>A copy of a rectangle inside the image.</summary>
+    public RgbImage Crop(int x, int y, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(x);
+        ArgumentOutOfRangeException.ThrowIfNegative(y);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Width - x);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Height - y);
+        var pixels = new byte[3 * width * height];
+        for (var row = 0; row < height; row++)
+            Pixels.AsSpan(3 * (((y + row) * Width) + x), 3 * width).CopyTo(pixels.AsSpan(3 * width * row));
+        return new RgbImage(width, height, pixels);
+    }
 }
