@@ -53,27 +53,112 @@ public sealed class RleMask
     {
         if (rowMajor.Length != height * width)
             throw new ArgumentException($"a bitmap of {height} x {width} needs {height * width} bytes", nameof(rowMajor));
-        var runs = new List<int>();
-        var run = 0;
-        var current = false;
+        var runs = new RunBuilder();
         for (var x = 0; x < width; x++)
         {
             for (int y = 0, i = x; y < height; y++, i += width)
-            {
-                if (rowMajor[i] != 0 != current)
-                {
-                    runs.Add(run);
-                    run = 0;
-                    current = !current;
-                }
-
-                run++;
-            }
+                runs.Add(rowMajor[i] != 0, 1);
         }
 
-        runs.Add(run);
-        return new RleMask(height, width, [.. runs]);
+        return new RleMask(height, width, runs.Finish());
     }
+
+    /// <summary>Reads COCO's compressed string.</summary>
+    /// <exception cref="FormatException">The text is no compressed RLE of height x width pixels.</exception>
+    public static RleMask ParseCompressed(int height, int width, ReadOnlySpan<char> text) =>
+        new(height, width, CompressedRle.Parse(text, (long)height * width));
+
+    /// <summary>Fills the inside of polygons as COCO does; pixels inside any of them are set.</summary>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="polygons">Each x0, y0, x1, y1, ... in pixels.</param>
+    public static RleMask FromPolygons(int height, int width, IEnumerable<IReadOnlyList<double>> polygons)
+    {
+        var mask = new RleMask(height, width, [height * width]);
+        foreach (var polygon in polygons)
+            mask = mask.Union(new RleMask(height, width, PolygonRuns.Fill(polygon, height, width)));
+        return mask;
+    }
+
+    /// <summary>A filled box, clipped to the mask.</summary>
+    public static RleMask FromBox(int height, int width, PixelBox box)
+    {
+        var (left, right) = (Math.Max(box.Left, 0), Math.Min(box.Right, width - 1));
+        var (top, bottom) = (Math.Max(box.Top, 0), Math.Min(box.Bottom, height - 1));
+        if (right < left || bottom < top)
+            return new RleMask(height, width, [height * width]);
+        var runs = new RunBuilder();
+        runs.Add(false, left * height);
+        for (var x = left; x <= right; x++)
+        {
+            runs.Add(false, top);
+            runs.Add(true, bottom - top + 1);
+            runs.Add(false, height - 1 - bottom);
+        }
+
+        runs.Add(false, (width - 1 - right) * height);
+        return new RleMask(height, width, runs.Finish());
+    }
+
+    /// <summary>COCO's compressed string.</summary>
+    public string ToCompressedString() => CompressedRle.Format(counts);
+
+    /// <summary>The smallest box that holds every set pixel; null for an empty mask.</summary>
+    public PixelBox? BoundingBox()
+    {
+        if (Area == 0)
+            return null;
+        var (left, top, right, bottom) = (Width, Height, -1, -1);
+        var position = 0;
+        for (var i = 0; i < counts.Length; position += counts[i++])
+        {
+            if ((i & 1) == 0 || counts[i] == 0)
+                continue;
+            var last = position + counts[i] - 1;
+            var (firstColumn, lastColumn) = (position / Height, last / Height);
+            left = Math.Min(left, firstColumn);
+            right = Math.Max(right, lastColumn);
+            // A run over a column's edge covers the bottom row of one column and the top row of the next.
+            top = firstColumn == lastColumn ? Math.Min(top, position % Height) : 0;
+            bottom = firstColumn == lastColumn ? Math.Max(bottom, last % Height) : Height - 1;
+        }
+
+        return new PixelBox(left, top, right, bottom);
+    }
+
+    /// <summary>Pixels that both masks set.</summary>
+    /// <exception cref="ArgumentException">The masks differ in size.</exception>
+    public int IntersectionArea(RleMask other)
+    {
+        RequireSameSize(other);
+        var area = 0;
+        for (var walk = new RunWalk(counts, other.counts); walk.Next();)
+        {
+            if (walk.InFirst && walk.InSecond)
+                area += walk.Length;
+        }
+
+        return area;
+    }
+
+    /// <summary>
+    /// Intersection over union, 0..1; 0 when both are empty. Against a crowd region the denominator is this mask's own area, as in COCO.
+    /// </summary>
+    /// <exception cref="ArgumentException">The masks differ in size.</exception>
+    public double Iou(RleMask other, bool otherIsCrowd = false)
+    {
+        var intersection = IntersectionArea(other);
+        var union = otherIsCrowd ? Area : Area + other.Area - intersection;
+        return union == 0 ? 0 : (double)intersection / union;
+    }
+
+    /// <summary>Pixels that either mask sets.</summary>
+    /// <exception cref="ArgumentException">The masks differ in size.</exception>
+    public RleMask Union(RleMask other) => Combine(other, intersect: false);
+
+    /// <summary>Pixels that both masks set, as a mask.</summary>
+    /// <exception cref="ArgumentException">The masks differ in size.</exception>
+    public RleMask Intersect(RleMask other) => Combine(other, intersect: true);
 
     /// <summary>Writes <paramref name="value"/> at every set pixel of a row-major bitmap and leaves the others alone.</summary>
     public void Paint(Span<byte> rowMajor, byte value = 1)
@@ -90,5 +175,20 @@ public sealed class RleMask
 
             position = end;
         }
+    }
+
+    private RleMask Combine(RleMask other, bool intersect)
+    {
+        RequireSameSize(other);
+        var runs = new RunBuilder();
+        for (var walk = new RunWalk(counts, other.counts); walk.Next();)
+            runs.Add(intersect ? walk.InFirst && walk.InSecond : walk.InFirst || walk.InSecond, walk.Length);
+        return new RleMask(Height, Width, runs.Finish());
+    }
+
+    private void RequireSameSize(RleMask other)
+    {
+        if (other.Height != Height || other.Width != Width)
+            throw new ArgumentException($"a mask of {Height} x {Width} and one of {other.Height} x {other.Width}", nameof(other));
     }
 }
