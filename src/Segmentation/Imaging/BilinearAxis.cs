@@ -1,8 +1,8 @@
 namespace SamCam.Segmentation.Imaging;
 
 /// <summary>
-/// Source positions and weights of bilinear interpolation along one axis, half-pixel centres (<c>align_corners=False</c>), in float32 as PyTorch
-/// computes them: source = max(0, scale * (i + 0.5) - 0.5), scale = from / to.
+/// Source positions and weights of bilinear interpolation along one axis, half-pixel centres (<c>align_corners=False</c>), rounded as PyTorch 1.13 rounds
+/// them on a CPU: the scale from / to is float32, the source max(0, scale * (i + 0.5) - 0.5) is double, the weights are float32.
 /// </summary>
 internal sealed class BilinearAxis
 {
@@ -16,12 +16,11 @@ internal sealed class BilinearAxis
         var scale = (float)from / to;
         for (var i = 0; i < count; i++)
         {
-            // One rounding for the product and the difference, as the reference's compiled code has it.
-            var source = from == to ? i : Math.Max(0f, MathF.FusedMultiplyAdd(scale, i + 0.5f, -0.5f));
+            var source = from == to ? i : Math.Max(0.0, (scale * (i + 0.5)) - 0.5);
             var lower = Math.Min((int)source, from - 1);
             Lower[i] = lower;
             Upper[i] = Math.Min(lower + 1, from - 1);
-            UpperWeight[i] = Math.Clamp(source - lower, 0f, 1f);
+            UpperWeight[i] = Math.Clamp((float)(source - lower), 0f, 1f);
             LowerWeight[i] = 1f - UpperWeight[i];
         }
     }
@@ -31,6 +30,10 @@ internal sealed class BilinearAxis
         : this(from, to, to)
     {
     }
+
+    /// <summary>Interpolates between two samples. The order of the fused product is the one PyTorch's compiled code has.</summary>
+    public static float Mix(float lower, float lowerWeight, float upper, float upperWeight) =>
+        MathF.FusedMultiplyAdd(lower, lowerWeight, upper * upperWeight);
 
     /// <summary>Number of outputs.</summary>
     public int Count => Lower.Length;

@@ -42,8 +42,8 @@ internal static class BilinearPlane
                 inUpper = rows.Upper[y];
             }
 
-            TensorPrimitives.Multiply(lowerRow, rows.LowerWeight[y], mixed);
-            TensorPrimitives.FusedMultiplyAdd(upperRow, rows.UpperWeight[y], mixed, mixed);
+            TensorPrimitives.Multiply(upperRow, rows.UpperWeight[y], mixed);
+            TensorPrimitives.FusedMultiplyAdd(lowerRow, rows.LowerWeight[y], mixed, mixed);
             var row = target.Slice(y * width, width);
             TensorPrimitives.Add(row, mixed, row);
         }
@@ -52,6 +52,6 @@ internal static class BilinearPlane
     private static void StretchRow(ReadOnlySpan<float> row, BilinearAxis columns, Span<float> target)
     {
         for (var x = 0; x < target.Length; x++)
-            target[x] = MathF.FusedMultiplyAdd(row[columns.Upper[x]], columns.UpperWeight[x], row[columns.Lower[x]] * columns.LowerWeight[x]);
+            target[x] = BilinearAxis.Mix(row[columns.Lower[x]], columns.LowerWeight[x], row[columns.Upper[x]], columns.UpperWeight[x]);
     }
 }

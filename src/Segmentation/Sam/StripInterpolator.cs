@@ -90,7 +90,7 @@ internal struct StripInterpolator : IDisposable
         if (!Avx2.IsSupported || !Fma.IsSupported)
         {
             for (var i = 0; i < target.Length; i++)
-                target[i] = MathF.FusedMultiplyAdd(source[upper[i]], upperWeight[i], source[lower[i]] * lowerWeight[i]);
+                target[i] = BilinearAxis.Mix(source[lower[i]], lowerWeight[i], source[upper[i]], upperWeight[i]);
             return;
         }
 
@@ -100,7 +100,7 @@ internal struct StripInterpolator : IDisposable
             {
                 var a = Avx2.GatherVector256(from, Load(lower, i), sizeof(float));
                 var b = Avx2.GatherVector256(from, Load(upper, i), sizeof(float));
-                Fma.MultiplyAdd(b, Load(upperWeight, i), a * Load(lowerWeight, i)).StoreUnsafe(ref target[i]);
+                Fma.MultiplyAdd(a, Load(lowerWeight, i), b * Load(upperWeight, i)).StoreUnsafe(ref target[i]);
             }
         }
     }
@@ -109,7 +109,7 @@ internal struct StripInterpolator : IDisposable
     {
         var (a, b) = (Vector256.Create(lowerWeight), Vector256.Create(upperWeight));
         for (var i = 0; i < target.Length; i += Lanes)
-            Vector256.FusedMultiplyAdd(Load(upper, i), b, Load(lower, i) * a).StoreUnsafe(ref target[i]);
+            Vector256.FusedMultiplyAdd(Load(lower, i), a, Load(upper, i) * b).StoreUnsafe(ref target[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
