@@ -1,0 +1,97 @@
+"""Writes and reads pools: generated scenes at training size, in plain .npy files.
+
+    python3 pool.py --out DIR --seed N --count N [--close-up]
+
+Close-ups are small images with one large labelled object: a first lesson for the classifier.
+"""
+
+import argparse
+import os
+import time
+
+import numpy as np
+
+from scenes import SceneMaker
+
+SIDE = 256
+CLOSE_UP_SIDE = 112
+BANK_SEED = 1
+SHARD = 500
+
+
+def random_size(rng, side):
+    """Width and height with the given long side; portraits now and then."""
+    short = int(rng.uniform(0.55, 1.0) * side)
+    return (short, side) if rng.random() < 0.25 else (side, short)
+
+
+def write_pool(folder, seed, count, close_up):
+    os.makedirs(folder, exist_ok=True)
+    maker = SceneMaker(BANK_SEED)
+    side = CLOSE_UP_SIDE if close_up else SIDE
+    for first in range(0, count, SHARD):
+        n = min(SHARD, count - first)
+        images = np.zeros((n, side, side, 3), np.uint8)
+        parts = np.zeros((n, side, side), np.uint8)
+        tables = np.zeros((n, 4, 256), np.int16)
+        sizes = np.zeros((n, 2), np.int16)
+        started = time.time()
+        for i in range(n):
+            rng = np.random.default_rng((seed, first + i))
+            width, height = random_size(rng, side)
+            if close_up:
+                scene = maker.make(rng, width, height, class_count=1, crowd=0.4, zoom=rng.uniform(1.2, 2.4))
+            else:
+                scene = maker.make(rng, width, height, crowd=rng.uniform(0.3, 2.2))
+            images[i, :height, :width] = scene.image
+            parts[i, :height, :width] = scene.parts
+            used = len(scene.objects)
+            tables[i, :, :used] = scene.objects, scene.groups, scene.classes, scene.background
+            sizes[i] = width, height
+        stem = os.path.join(folder, f"{first // SHARD:03d}")
+        np.save(stem + "-parts.npy", parts)
+        np.save(stem + "-tables.npy", tables)
+        np.save(stem + "-sizes.npy", sizes)
+        np.save(stem + "-images.part.npy", images)
+        os.replace(stem + "-images.part.npy", stem + "-images.npy")
+        print(f"{first + n} scenes, {(time.time() - started) / n * 1000:.0f} ms each", flush=True)
+
+
+class Pool:
+    """All shards of a folder, grown when new ones appear."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.shards = []
+        self.refresh()
+
+    def refresh(self):
+        stems = sorted(name[:3] for name in os.listdir(self.folder) if name.endswith("-images.npy"))
+        for stem in stems[len(self.shards):]:
+            path = os.path.join(self.folder, stem)
+            self.shards.append([np.load(f"{path}-{kind}.npy", mmap_mode="r") for kind in ("images", "parts", "tables", "sizes")])
+
+    def __len__(self):
+        return sum(len(shard[0]) for shard in self.shards)
+
+    def get(self, index):
+        """image [S,S,3], parts [S,S] (0 in the padding), tables [4,256], (width, height)."""
+        for shard in self.shards:
+            if index < len(shard[0]):
+                return [np.array(array[index]) for array in shard]
+            index -= len(shard[0])
+        raise IndexError(index)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--close-up", action="store_true")
+    args = parser.parse_args()
+    write_pool(args.out, args.seed, args.count, args.close_up)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes both bundled models and the samples from seeds. Work files go to $WORK (default: /tmp/samcam-training).
+# Photos of $SAMCAM_TESTDATA/data/coco128 are mixed in when that folder is there.
+set -eu
+cd "$(dirname "$0")"
+python=${PYTHON:-/usr/bin/python3}
+work=${WORK:-/tmp/samcam-training}
+root=../..
+photos=
+[ -d "${SAMCAM_TESTDATA:-}/data/coco128" ] && photos="--photos $SAMCAM_TESTDATA/data/coco128"
+
+# Threads that wait asleep do not slow one another down when the machine is shared.
+export OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
+
+$python pool.py --out "$work/validation" --seed 12 --count 300
+$python pool.py --out "$work/close-ups" --seed 13 --count 8000 --close-up
+$python pool.py --out "$work/train" --seed 11 --count 14500
+$python train_cam.py --close-up "$work/close-ups" --pool "$work/train" --validation "$work/validation" --out "$work/tiny-cam.pt" --seed 31 --minutes "${CAM_MINUTES:-20}"
+$python train_sam.py --pool "$work/train" $photos --out "$work/tiny-sam.pt" --seed 21 --minutes "${SAM_MINUTES:-70}"
+$python export_cam.py --weights "$work/tiny-cam.pt" --out "$root/models/tiny-cam"
+$python export_sam.py --weights "$work/tiny-sam.pt" --out "$root/models/tiny-sam"
+$python write_samples.py --out "$root/samples/scenes" --seed 41 --count 32

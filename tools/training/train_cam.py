@@ -1,0 +1,125 @@
+"""Trains tiny-cam on image-level labels only.
+
+    python3 train_cam.py --close-up DIR --pool DIR --validation DIR --out FILE --seed N --minutes M
+
+The first part of the time goes to close-ups of single objects, the rest to whole scenes. The image logit is a
+smooth maximum of the activation map, so that small objects count as much as large ones.
+"""
+
+import argparse
+import math
+import time
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import shapes
+from cam_model import TinyCam
+from pool import Pool
+
+MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+STD = np.array([0.229, 0.224, 0.225], np.float32)
+BATCH = 32
+CLOSE_UP_SHARE = 0.3
+
+
+def image_labels(tables, parts):
+    """The image-level label vector: which classes show at all."""
+    present = np.zeros(len(shapes.CLASSES), np.float32)
+    for class_id in tables[2][np.unique(parts)]:
+        if class_id > 0:
+            present[class_id - 1] = 1
+    return present
+
+
+def normalise(image):
+    return torch.from_numpy(((image.astype(np.float32) / 255 - MEAN) / STD).transpose(2, 0, 1).copy())
+
+
+def batch(pool, indices, rng, low, high):
+    """Whole images brought to one random size, mirrored and recoloured; nothing is cropped, so labels stay true."""
+    width = int(rng.uniform(low, high))
+    height = int(width * rng.uniform(0.7, 1.0))
+    images, labels = [], []
+    for index in indices:
+        image, parts, tables, size = pool.get(index)
+        image = image[:size[1], :size[0]]
+        labels.append(image_labels(tables, parts))
+        image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if width < size[0] else cv2.INTER_LINEAR)
+        if rng.random() < 0.5:
+            image = image[:, ::-1]
+        image = image.astype(np.float32) * rng.uniform(0.8, 1.2, 3) + rng.uniform(-20, 20)
+        images.append(normalise(np.clip(image, 0, 255)))
+    return torch.stack(images), torch.from_numpy(np.stack(labels))
+
+
+def mean_average_precision(scores, labels):
+    values = []
+    for k in range(labels.shape[1]):
+        order = np.argsort(-scores[:, k])
+        hits = labels[order, k]
+        precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
+        values.append((precision * hits).sum() / max(hits.sum(), 1))
+    return float(np.mean(values))
+
+
+@torch.no_grad()
+def measure(model, pool):
+    model.eval()
+    scores, labels = [], []
+    for index in range(len(pool)):
+        image, parts, tables, size = pool.get(index)
+        scores.append(model(normalise(image[:size[1], :size[0]])[None])[0][0].numpy())
+        labels.append(image_labels(tables, parts))
+    model.train()
+    return mean_average_precision(np.stack(scores), np.stack(labels))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--close-up", required=True)
+    parser.add_argument("--pool", required=True)
+    parser.add_argument("--validation", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--seed", type=int, default=31)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    rng = np.random.default_rng(args.seed)
+    close_ups, pool, validation = Pool(args.close_up), Pool(args.pool), Pool(args.validation)
+    model = TinyCam(len(shapes.CLASSES)).to(memory_format=torch.channels_last).train()
+    peak = 2e-3
+    optimizer = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.02)
+    started, step, losses = time.time(), 0, []
+    while (done := (time.time() - started) / (60 * args.minutes)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = peak * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        if done < CLOSE_UP_SHARE:
+            images, labels = batch(close_ups, rng.integers(0, len(close_ups), BATCH), rng, 80, 130)
+        else:
+            images, labels = batch(pool, rng.integers(0, len(pool), BATCH), rng, 160, 330)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, _ = model(images.contiguous(memory_format=torch.channels_last))
+        loss = F.binary_cross_entropy_with_logits(logits.float(), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        step += 1
+        if step % 50 == 0:
+            pool.refresh()
+            close_ups.refresh()
+            print(f"step {step} minutes {(time.time() - started) / 60:.1f} scenes {len(pool)} loss {np.mean(losses[-50:]):.4f}", flush=True)
+        if step % 300 == 0:
+            torch.save(model.state_dict(), args.out)
+            print(f"  validation mAP {measure(model, validation):.4f}", flush=True)
+    torch.save(model.state_dict(), args.out)
+    print(f"steps {step} seconds {time.time() - started:.0f} validation mAP {measure(model, validation):.4f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
