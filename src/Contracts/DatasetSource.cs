@@ -15,6 +15,9 @@ public sealed record DatasetSource
     /// <summary>Name of the split, for datasets that have several.</summary>
     public string? Split { get; init; }
 
+    /// <summary>Whether images without image-level labels are a dataset too: true with ready pseudo-labels.</summary>
+    public bool AllowUnlabelled { get; init; }
+
     /// <summary>Only the first images; null takes all.</summary>
     public int? Limit { get; init; }
 

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using SamCam.Contracts;
+using SamCam.GpuWorker.Models;
+using SamCam.Segmentation;
+using SamCam.Segmentation.Cam;
+using SamCam.Segmentation.Imaging;
+using SamCam.Segmentation.Masks;
+using SamCam.Segmentation.Merging;
+using SamCam.Segmentation.Quality;
+using SamCam.Storage.Objects;
+using SamCam.Storage.Results;
+
+namespace SamCam.GpuWorker.Pipeline;
+
+/// <summary>
+/// The way of an image: read and decode, SAM, class maps, merge and measure, write. Each step runs beside the others on another image.
+/// An image that fails goes through with its reason; its neighbours go on.
+/// </summary>
+internal sealed class ImagePipeline(LoadedRecipe recipe, JobSpecification job, IObjectStore objects, WorkerOptions options)
+{
+    /// <summary>Runs the images; they come out in order, done or failed.</summary>
+    /// <exception cref="IOException">An artifact cannot be written: the shard cannot go on.</exception>
+    public async IAsyncEnumerable<ImageWork> RunAsync(
+        IEnumerable<ImageItemRow> items,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var group = new StageGroup(cancellationToken);
+        var depth = options.QueueDepth;
+        var output = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group)
+            .Then("decode", depth, group, DecodeAsync)
+            .Then("sam", depth, group, GenerateMasks)
+            .Then("cam", depth, group, GenerateCams)
+            .Then("merge", depth, group, Merge);
+        await foreach (var work in output.ReadAllAsync(cancellationToken))
+        {
+            await WriteAsync(work, cancellationToken);
+            yield return work;
+        }
+    }
+
+    private async ValueTask DecodeAsync(ImageWork work, CancellationToken cancellationToken)
+    {
+        var bytes = await ImageFile.ReadAsync(job.ImageRoot, work.Item.Path, options.MaxImageBytes, cancellationToken);
+        work.ImageSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        work.Image = ImageDecoder.Decode(bytes, recipe.Options.Imaging, work.Item.Path);
+    }
+
+    private ValueTask GenerateMasks(ImageWork work, CancellationToken cancellationToken)
+    {
+        if (recipe.Masks is { } generator)
+            work.Masks = generator.Generate(work.Image!, cancellationToken);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask GenerateCams(ImageWork work, CancellationToken cancellationToken)
+    {
+        if (recipe.Cams is { } generator)
+        {
+            work.Cams = generator.Generate(work.Image!, work.ClassIds, cancellationToken);
+            work.PseudoLabel = work.Cams.ToLabelMap(recipe.Options.Cam.BackgroundThreshold);
+            return;
+        }
+
+        var name = work.Item.Key + ".png";
+        var bytes = await ImageFile.ReadAsync(job.PseudoLabels!, name, options.MaxImageBytes, cancellationToken);
+        work.PseudoLabel = LabelPng.Read(new MemoryStream(bytes), name);
+        if (work.PseudoLabel.Width != work.Image!.Width || work.PseudoLabel.Height != work.Image.Height)
+        {
+            throw new InputException(
+                name,
+                $"the pseudo-label is {work.PseudoLabel.Width} x {work.PseudoLabel.Height}, the image {work.Image.Width} x {work.Image.Height}",
+                "make pseudo-labels at image size, on the stored pixel grid");
+        }
+    }
+
+    private ValueTask Merge(ImageWork work, CancellationToken cancellationToken)
+    {
+        work.Merged = Merger.Merge(work.PseudoLabel!, [.. work.Masks.Select(m => m.Segmentation)], recipe.Options.Merge, work.Cams);
+        work.Quality = QualityMeter.Measure(
+            work.PseudoLabel!,
+            work.Masks,
+            work.Merged,
+            job.Dataset.AllowUnlabelled && work.ClassIds.Count == 0 ? null : work.ClassIds,
+            work.Cams,
+            recipe.Options.Cam.BackgroundThreshold);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask WriteAsync(ImageWork work, CancellationToken cancellationToken)
+    {
+        if (work.Failure is not null)
+            return;
+        var key = work.Item.Key;
+        var artifacts = new List<ArtifactRecord> { await PutAsync(ArtifactKeys.Labels(key), stream => LabelPng.Write(work.Merged!.Labels, stream)) };
+        if (recipe.Masks is not null)
+            artifacts.Add(await PutAsync(ArtifactKeys.Masks(key), stream => MaskFile.Write(stream, work.Image!.Width, work.Image.Height, work.Masks)));
+        if (recipe.Options.Output.Cams && work.Cams is { } cams)
+            artifacts.Add(await PutAsync(ArtifactKeys.Cams(key), stream => CamFile.Write(cams, stream)));
+        work.Artifacts = artifacts;
+
+        async Task<ArtifactRecord> PutAsync(string place, Action<Stream> write)
+        {
+            using var buffer = new MemoryStream();
+            write(buffer);
+            return await objects.PutAsync(place, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), cancellationToken);
+        }
+    }
+}

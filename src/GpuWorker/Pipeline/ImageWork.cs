@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using SamCam.Segmentation.Cam;
+using SamCam.Segmentation.Imaging;
+using SamCam.Segmentation.Masks;
+using SamCam.Segmentation.Merging;
+using SamCam.Segmentation.Quality;
+using SamCam.Storage.Objects;
+using SamCam.Storage.Results;
+
+namespace SamCam.GpuWorker.Pipeline;
+
+/// <summary>One image on its way through the stages. Only the stage that holds it touches it.</summary>
+internal sealed class ImageWork(ImageItemRow item)
+{
+    public ImageItemRow Item { get; } = item;
+
+    /// <summary>Class ids of the image-level labels, ascending.</summary>
+    public IReadOnlyList<int> ClassIds { get; } = item.Labels.Length == 0 ? [] : [.. item.Labels.Split(';').Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture))];
+
+    public string? ImageSha256 { get; set; }
+
+    public RgbImage? Image { get; set; }
+
+    public IReadOnlyList<SamMask> Masks { get; set; } = [];
+
+    public ClassActivationMaps? Cams { get; set; }
+
+    public LabelMap? PseudoLabel { get; set; }
+
+    public MergeResult? Merged { get; set; }
+
+    public ImageQuality? Quality { get; set; }
+
+    public IReadOnlyList<ArtifactRecord> Artifacts { get; set; } = [];
+
+    /// <summary>What stopped the image; later stages pass it on untouched.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Milliseconds per stage.</summary>
+    public SortedDictionary<string, double> Timings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Runs one stage, unless an earlier one failed; keeps its time and its failure.</summary>
+    public async ValueTask RunAsync(string stage, Func<ImageWork, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
+    {
+        if (Failure is not null)
+            return;
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await action(this, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Failure = e;
+        }
+
+        Timings[stage] = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3);
+    }
+}
