@@ -1,1 +1,3 @@
-return 0;
+using SamCam.Cli;
+
+return await CommandLine.RunAsync(args);

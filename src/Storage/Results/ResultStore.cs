@@ -9,15 +9,23 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
     private const int PageSize = 500;
 
     /// <summary>Every image that has a row, in image order.</summary>
-    public async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(
+    public IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(jobId, results => results, cancellationToken);
+
+    /// <summary>Every image that failed, in image order.</summary>
+    public IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadFailedAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(jobId, results => results.Where(r => r.State == ImageState.Failed), cancellationToken);
+
+    private async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(
         Guid jobId,
+        Func<IQueryable<ImageResultRow>, IQueryable<ImageResultRow>> filter,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         for (var next = 0; ;)
         {
             var from = next;
-            var page = await db.ImageResults.AsNoTracking()
+            var page = await filter(db.ImageResults.AsNoTracking())
                 .Where(r => r.JobId == jobId && r.Index >= from)
                 .Join(db.ImageItems.AsNoTracking(), r => new { r.JobId, r.Index }, i => new { i.JobId, i.Index }, (result, image) => new { image, result })
                 .OrderBy(x => x.result.Index)

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using SamCam.Cli.Commands;
+using SamCam.Segmentation;
+
+namespace SamCam.Cli;
+
+/// <summary>The command line as a whole: its commands, and how every one of them ends.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show stack traces and log messages.", Recursive = true };
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = CreateRoot().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync("samcam: " + error.Message);
+            await Console.Error.WriteLineAsync("Run `samcam --help`, or `samcam COMMAND --help`, to see what there is.");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            // Interrupted work is put back before the process ends, so no timeout cuts it short.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+        }
+        catch (InputException e)
+        {
+            return await FailAsync(parsed, e, ExitCodes.Usage);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("samcam: interrupted");
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception e)
+        {
+            return await FailAsync(parsed, e, ExitCodes.Error);
+        }
+    }
+
+    private static RootCommand CreateRoot() => new("Turns image datasets with image-level labels into pixel-level pseudo-labels (SAM + CAM, merged by SEPL).")
+    {
+        Verbose,
+        RunCommand.Create(Verbose),
+        ModelsCommand.Create(),
+    };
+
+    private static async Task<int> FailAsync(ParseResult parsed, Exception e, int exitCode)
+    {
+        await Console.Error.WriteLineAsync("samcam: " + e.Message);
+        if (parsed.GetValue(Verbose))
+            await Console.Error.WriteLineAsync(e.ToString());
+        else if (exitCode == ExitCodes.Error)
+            await Console.Error.WriteLineAsync("Give --verbose to see where this happened.");
+        return exitCode;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SamCam.Contracts;
+using SamCam.Coordinator.Destinations;
+using SamCam.Coordinator.Jobs;
+using SamCam.GpuWorker;
+using SamCam.GpuWorker.Models;
+using SamCam.Storage.Results;
+
+namespace SamCam.Cli.Run;
+
+/// <summary>One <c>samcam run</c>: check everything, take the destination, run the job to its end or to an interruption, say how it went.</summary>
+internal sealed class RunSession(RunSettings settings)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Runs the job.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var display = RunDisplay.Create();
+        display.Say($"reading {settings.Dataset}");
+        var plan = await RunPlan.PrepareAsync(settings, cancellationToken);
+        foreach (var warning in plan.Warnings)
+            display.Say("warning: " + warning);
+        var worker = new WorkerOptions();
+        LoadModels(plan, worker);
+
+        using var output = OutputFolder.Take(settings.Output);
+        if (settings.Fresh)
+            await output.ClearAsync(cancellationToken);
+        var manifest = await output.Destination.ClaimAsync(plan.Manifest, cancellationToken);
+        output.ClearTemporary();
+        await output.Database.MigrateAsync(cancellationToken);
+        using var host = EmbeddedCluster.Create(output, worker, settings.Verbose);
+        var clock = Stopwatch.StartNew();
+        var before = await ResumeAsync(host.Services, plan.Specification with { JobId = manifest.JobId }, plan.Manifest, cancellationToken);
+        if (before.Done + before.Failed > 0)
+            display.Say($"going on behind {before.Done + before.Failed} images of an earlier run");
+        var progress = await ComputeAsync(host, manifest.JobId, plan.Images, before, display, cancellationToken);
+        var seconds = clock.Elapsed.TotalSeconds;
+        var rate = (progress.Done + progress.Failed - before.Done - before.Failed) / Math.Max(seconds, 1e-3);
+        return await new RunEnding(settings, output, host.Services, plan, manifest, display).EndAsync(progress, before, new RunTimings(Math.Round(seconds, 3), Math.Round(rate, 3)));
+    }
+
+    /// <summary>A model that cannot be loaded must stop the run before anything is written.</summary>
+    private static void LoadModels(RunPlan plan, WorkerOptions worker)
+    {
+        var specification = plan.Specification;
+        using var models = new LoadedRecipe(plan.Manifest.Recipe.Options, specification.SamModel, specification.CamModel, specification.ClassNames, worker);
+    }
+
+    /// <summary>Brings job and shards into the state they had, less what died with an earlier process.</summary>
+    private static async Task<JobProgress> ResumeAsync(IServiceProvider services, JobSpecification specification, RunManifest manifest, CancellationToken cancellationToken)
+    {
+        var jobs = services.GetRequiredService<JobStore>();
+        if (await jobs.FindAsync(specification.JobId, cancellationToken) is null)
+            await jobs.CreateAsync(specification.JobId, JobDocuments.Write(specification), JobDocuments.Write(manifest.Dataset), specification.RecipeHash, cancellationToken);
+        await services.GetRequiredService<ShardStore>().ReturnOrphansAsync(specification.JobId, cancellationToken);
+        return await jobs.GetProgressAsync(specification.JobId, cancellationToken);
+    }
+
+    private static async Task<JobProgress> ComputeAsync(IHost host, Guid jobId, int images, JobProgress before, RunDisplay display, CancellationToken cancellationToken)
+    {
+        var jobs = host.Services.GetRequiredService<JobStore>();
+        if (before.State is JobState.Completed)
+            return before;
+        await host.StartAsync(cancellationToken);
+        try
+        {
+            await host.Services.GetRequiredService<IBus>().Publish(new JobSubmitted(jobId), cancellationToken);
+            while (true)
+            {
+                var progress = await jobs.GetProgressAsync(jobId, cancellationToken);
+                display.Show(progress, images, before.Done + before.Failed);
+                if (progress.State is JobState.Completed or JobState.Failed)
+                    return progress;
+                await Task.Delay(PollInterval, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            display.Say("stopping: finished images are kept");
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+            display.Close();
+        }
+
+        return await jobs.GetProgressAsync(jobId, CancellationToken.None);
+    }
+}

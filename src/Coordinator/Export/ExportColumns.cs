@@ -1,0 +1,38 @@
+using SamCam.Segmentation.Quality;
+
+namespace SamCam.Coordinator.Export;
+
+/// <summary>
+/// The columns of <c>images.csv</c> and <c>images.parquet</c>, in order. All up to <see cref="FirstVolatile"/> are the same for every run of the same job.
+/// </summary>
+public static class ExportColumns
+{
+    /// <summary>The first column that tells about the run and not about the image.</summary>
+    public const string FirstVolatile = "timing_decode_ms";
+
+    private static readonly string[] Stages = ["decode", "sam", "cam", "merge"];
+
+    /// <summary>Every column.</summary>
+    public static IReadOnlyList<ExportColumn> All { get; } =
+    [
+        new("index", ColumnType.Whole, r => (long)r.Image.Index),
+        new("key", ColumnType.Text, r => r.Image.Key),
+        new("path", ColumnType.Text, r => r.Image.Path),
+        new("labels", ColumnType.Text, r => r.Image.Labels),
+        new("state", ColumnType.Text, r => r.Result.State.ToString()),
+        new("error_class", ColumnType.Text, r => r.Result.ErrorClass),
+        new("error", ColumnType.Text, r => r.Result.Error),
+        new("flags", ColumnType.Text, r => r.Result.Flags),
+        new("width", ColumnType.Whole, r => (long?)r.Result.Width),
+        new("height", ColumnType.Whole, r => (long?)r.Result.Height),
+        new("image_sha256", ColumnType.Text, r => r.Result.ImageSha256),
+        .. QualityColumns.All.Select(c => new ExportColumn(c.Name, ColumnType.Number, r => r.Statistic(c.Name))),
+        new("classes", ColumnType.Text, r => r.Result.Classes),
+        new("artifacts", ColumnType.Text, r => r.Result.Artifacts),
+        new("numerics", ColumnType.Text, r => r.Result.Numerics),
+        .. Stages.Select(stage => new ExportColumn($"timing_{stage}_ms", ColumnType.Number, r => r.Timing(stage))),
+        new("attempt", ColumnType.Whole, r => (long)r.Result.Attempt),
+        new("worker", ColumnType.Text, r => r.Result.Worker),
+        new("finished_at", ColumnType.Text, r => r.Result.FinishedAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture)),
+    ];
+}
