@@ -17,30 +17,6 @@ internal static class SmallRegions
         return filled || dropped ? (RleMask.FromBitmap(mask.Height, mask.Width, bitmap), true) : (mask, false);
     }
 
-    /// <summary>The inclusive bounding box; all zeros for an empty mask.</summary>
-    public static PixelBox Box(RleMask mask)
-    {
-        if (mask.Area == 0)
-            return default;
-        int left = int.MaxValue, right = 0, top = int.MaxValue, bottom = 0, at = 0;
-        for (var i = 0; i < mask.Counts.Length; i++)
-        {
-            var end = at + mask.Counts[i];
-            if ((i & 1) == 1 && end > at)
-            {
-                left = Math.Min(left, at / mask.Height);
-                right = Math.Max(right, (end - 1) / mask.Height);
-                var wraps = at / mask.Height != (end - 1) / mask.Height;
-                top = Math.Min(top, wraps ? 0 : at % mask.Height);
-                bottom = Math.Max(bottom, wraps ? mask.Height - 1 : (end - 1) % mask.Height);
-            }
-
-            at = end;
-        }
-
-        return new PixelBox(left, top, right, bottom);
-    }
-
     private static bool Fill(byte[] bitmap, int height, int width, int minArea)
     {
         var (labels, areas) = Components([.. bitmap.Select(v => (byte)(v ^ 1))], height, width);

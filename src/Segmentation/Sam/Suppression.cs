@@ -21,7 +21,7 @@ internal static class Suppression
         Parallel.For(0, cleaned.Length, i =>
         {
             var (region, changed) = SmallRegions.Remove(masks[i].Segmentation, minArea);
-            cleaned[i] = changed ? masks[i] with { Segmentation = region, Box = SmallRegions.Box(region) } : masks[i];
+            cleaned[i] = changed ? masks[i] with { Segmentation = region, Box = region.BoundingBox() ?? default } : masks[i];
         });
         var untouched = masks.ToHashSet(ReferenceEqualityComparer.Instance);
         return Keep([.. cleaned], m => untouched.Contains(m) ? 1 : 0, threshold);
