@@ -1,4 +1,5 @@
 using System.Text;
+using SamCam.Datasets.Unicode;
 using SamCam.Segmentation;
 
 namespace SamCam.Datasets;
@@ -27,16 +28,18 @@ public static class ImageKey
         var slash = path.LastIndexOf('/');
         var dot = path.LastIndexOf('.');
         if (dot <= slash)
-            return Normalize(path);
+            return Nfc.Normalize(path);
         var key = path[..dot];
         Check(key, path, subject);
-        return Normalize(key);
+        return Nfc.Normalize(key);
     }
 
     private static void Check(string name, string path, string subject)
     {
         if (name.Length is 0 or > MaxLength)
             throw Refused(path, subject, $"has a name of {name.Length} characters, where 1 to {MaxLength} are allowed");
+        if (!IsUnicode(name))
+            throw Refused(path, subject, "is not valid Unicode");
         if (name[0] == '/' || (name.Length > 1 && name[1] == ':' && char.IsAsciiLetter(name[0])))
             throw Refused(path, subject, "is absolute");
         foreach (var c in name)
@@ -55,9 +58,18 @@ public static class ImageKey
         }
     }
 
-    private static string Normalize(string key)
+    private static bool IsUnicode(string name)
     {
-        return key;
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (!char.IsSurrogate(name[i]))
+                continue;
+            if (i + 1 == name.Length || !char.IsSurrogatePair(name[i], name[i + 1]))
+                return false;
+            i++;
+        }
+
+        return true;
     }
 
     private static InputException Refused(string path, string subject, string reason)
