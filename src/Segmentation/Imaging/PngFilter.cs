@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace SamCam.Segmentation.Imaging;
 
 /// <summary>The row filters of PNG.</summary>
@@ -20,8 +22,7 @@ internal static class PngFilter
                     row[i] += row[i - step];
                 return true;
             case 2:
-                for (var i = 0; i < row.Length; i++)
-                    row[i] += above[i];
+                TensorPrimitives.Add(row, above[..row.Length], row);
                 return true;
             case 3:
                 for (var i = 0; i < row.Length; i++)

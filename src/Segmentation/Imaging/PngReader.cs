@@ -1,24 +1,24 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace SamCam.Segmentation.Imaging;
 
 /// <summary>
 /// Reads one-channel PNGs without touching their values: gray and indexed, 1 to 16 bits. Image libraries expand palettes and scale gray values, which
-/// would destroy class ids. Format: the PNG specification (ISO/IEC 15948).
+/// would destroy class ids. Transparency and ancillary chunks are ignored. Format: the PNG specification (ISO/IEC 15948).
 /// </summary>
 public static class PngReader
 {
     /// <summary>Most pixels that are read when the caller does not say otherwise.</summary>
     public const int DefaultMaxPixels = 100_000_000;
 
+    private const long MaxInflation = 1032;
     private const int MaxFileBytes = 256 << 20;
 
     /// <summary>Reads a PNG file from memory.</summary>
     /// <param name="file">The whole file.</param>
     /// <param name="subject">What errors call it.</param>
     /// <param name="maxPixels">Larger images are refused before anything is inflated.</param>
-    /// <exception cref="InputException">It is no PNG, is damaged, too large, interlaced, or has more than one channel.</exception>
+    /// <exception cref="InputException">It is no PNG, is damaged, too large, or has more than one channel.</exception>
     public static PngImage Read(ReadOnlySpan<byte> file, string subject, int maxPixels = DefaultMaxPixels)
     {
         if (!PngChunks.HasSignature(file))
@@ -27,7 +27,7 @@ public static class PngReader
         chunks.Next();
         if (!chunks.Type.SequenceEqual("IHDR"u8) || chunks.Content.Length != 13)
             throw Damaged(subject, "it has no header");
-        var (width, height, depth, type) = Header(chunks.Content, subject, maxPixels);
+        var (width, height, depth, type, interlaced) = Header(chunks.Content, subject, maxPixels);
         using var compressed = new MemoryStream();
         do
         {
@@ -37,7 +37,11 @@ public static class PngReader
         }
         while (!chunks.Type.SequenceEqual("IEND"u8));
         compressed.Position = 0;
-        return new PngImage(width, height, depth, type, Inflate(compressed, width, height, depth, subject));
+        var rows = new PngRows(width, height, depth, interlaced);
+        // Deflate cannot do better than this: a small file that claims to be huge is refused before its pixels are allocated.
+        if (rows.InflatedBytes > (MaxInflation * compressed.Length) + MaxInflation)
+            throw Damaged(subject, "its pixels end early");
+        return new PngImage(width, height, depth, type, rows.Inflate(compressed, subject));
     }
 
     /// <summary>Reads a PNG file from a stream.</summary>
@@ -59,7 +63,7 @@ public static class PngReader
     internal static InputException Damaged(string subject, string reason, Exception? inner = null) =>
         new(subject, $"the PNG is damaged ({reason})", "copy it again from its source", inner);
 
-    private static (int Width, int Height, int Depth, PngColorType Type) Header(ReadOnlySpan<byte> header, string subject, int maxPixels)
+    private static (int Width, int Height, int Depth, PngColorType Type, bool Interlaced) Header(ReadOnlySpan<byte> header, string subject, int maxPixels)
     {
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(header), BinaryPrimitives.ReadUInt32BigEndian(header[4..]));
         if (width == 0 || height == 0 || width > int.MaxValue || height > int.MaxValue)
@@ -69,60 +73,9 @@ public static class PngReader
         var (depth, type) = ((int)header[8], (PngColorType)header[9]);
         if (type is PngColorType.Rgb or PngColorType.RgbAlpha or PngColorType.GrayAlpha)
             throw new InputException(subject, "the PNG holds colours, not one value per pixel", "save it as an 8-bit indexed or gray PNG whose values are class ids");
-        if (type is not (PngColorType.Gray or PngColorType.Indexed) || depth is not (1 or 2 or 4 or 8 or 16) || (depth == 16 && type == PngColorType.Indexed) || header[10] != 0 || header[11] != 0)
+        var depthFits = depth is 1 or 2 or 4 or 8 || (depth == 16 && type == PngColorType.Gray);
+        if (type is not (PngColorType.Gray or PngColorType.Indexed) || !depthFits || header[10] != 0 || header[11] != 0 || header[12] > 1)
             throw Damaged(subject, "its header is no PNG header");
-        if (header[12] != 0)
-            throw new InputException(subject, "the PNG is interlaced", "save it without interlacing");
-        return ((int)width, (int)height, depth, type);
-    }
-
-    private static byte[] Inflate(MemoryStream compressed, int width, int height, int depth, string subject)
-    {
-        var samples = new byte[width * height];
-        var rowBytes = (int)((((long)width * depth) + 7) / 8);
-        var step = Math.Max(1, depth / 8);
-        var (row, above) = (new byte[rowBytes], new byte[rowBytes]);
-        try
-        {
-            using var zlib = new ZLibStream(compressed, CompressionMode.Decompress);
-            for (var y = 0; y < height; y++)
-            {
-                var filter = zlib.ReadByte();
-                zlib.ReadExactly(row);
-                if (!PngFilter.Undo(filter, row, above, step))
-                    throw Damaged(subject, "a filter is unknown");
-                Unpack(row, samples.AsSpan(y * width, width), depth);
-                (row, above) = (above, row);
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
-        {
-            throw Damaged(subject, "its pixels end early or cannot be inflated", e);
-        }
-
-        return samples;
-    }
-
-    private static void Unpack(ReadOnlySpan<byte> row, Span<byte> samples, int depth)
-    {
-        switch (depth)
-        {
-            case 8:
-                row.CopyTo(samples);
-                break;
-            case 16:
-                for (var x = 0; x < samples.Length; x++)
-                    samples[x] = row[2 * x];
-                break;
-            default:
-                var mask = (1 << depth) - 1;
-                for (var x = 0; x < samples.Length; x++)
-                {
-                    var bit = x * depth;
-                    samples[x] = (byte)((row[bit >> 3] >> (8 - depth - (bit & 7))) & mask);
-                }
-
-                break;
-        }
+        return ((int)width, (int)height, depth, type, header[12] == 1);
     }
 }

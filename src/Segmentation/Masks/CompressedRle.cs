@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace SamCam.Segmentation.Masks;
 
@@ -12,7 +12,8 @@ internal static class CompressedRle
 
     public static string Format(ReadOnlySpan<int> counts)
     {
-        var text = new StringBuilder(counts.Length * 2);
+        var buffer = ArrayPool<char>.Shared.Rent(Math.Max(1, MaxGroups * counts.Length));
+        var length = 0;
         for (var i = 0; i < counts.Length; i++)
         {
             long value = i > 2 ? (long)counts[i] - counts[i - 2] : counts[i];
@@ -22,18 +23,21 @@ internal static class CompressedRle
                 var group = (int)(value & 0x1F);
                 value >>= 5;
                 more = (group & 0x10) != 0 ? value != -1 : value != 0;
-                text.Append((char)((more ? group | 0x20 : group) + 48));
+                buffer[length++] = (char)((more ? group | 0x20 : group) + 48);
             }
             while (more);
         }
 
-        return text.ToString();
+        var text = new string(buffer, 0, length);
+        ArrayPool<char>.Shared.Return(buffer);
+        return text;
     }
 
     /// <exception cref="FormatException">The text is no compressed RLE of so many pixels.</exception>
-    public static int[] Parse(ReadOnlySpan<char> text, long pixels)
+    public static int[] Parse(ReadOnlySpan<char> text, int pixels)
     {
-        var counts = new List<int>();
+        // A run takes one character or more, and pixels that alternate give one run each behind the first.
+        var counts = new List<int>((int)Math.Min(text.Length, pixels + 1L));
         long sum = 0;
         for (var position = 0; position < text.Length;)
         {
@@ -42,6 +46,8 @@ internal static class CompressedRle
                 value += counts[^2];
             if (value < 0 || value > pixels - sum)
                 throw new FormatException($"run {counts.Count} of the compressed RLE does not fit into {pixels} pixels");
+            if (counts.Count > pixels)
+                throw new FormatException($"the compressed RLE has more runs than {pixels} pixels can have");
             sum += value;
             counts.Add((int)value);
         }

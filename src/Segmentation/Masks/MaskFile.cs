@@ -78,12 +78,41 @@ public static class MaskFile
             var records = Records(json.RootElement);
             if (records.GetArrayLength() > MaxMasks)
                 throw new InputException(subject, $"it holds more than {MaxMasks} masks", "use the masks of one image per file");
-            return [.. records.EnumerateArray().Select(MaskRecords.Read)];
+            var masks = new List<SamMask>(records.GetArrayLength());
+            foreach (var record in records.EnumerateArray())
+                masks.Add(ReadRecord(record, masks.Count));
+            RequireOneSize(masks, json.RootElement);
+            return masks;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException)
         {
             throw new InputException(subject, "no file of masks: " + e.Message, "write masks as COCO RLE, as SAM's amg.py --convert-to-rle does", e);
         }
+    }
+
+    private static SamMask ReadRecord(JsonElement record, int index)
+    {
+        try
+        {
+            return MaskRecords.Read(record);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            // A string of broken surrogates is the one InvalidOperationException that content can cause.
+            throw new FormatException($"mask {index}: {e.Message}", e);
+        }
+    }
+
+    private static void RequireOneSize(List<SamMask> masks, JsonElement root)
+    {
+        if (masks.Count == 0)
+            return;
+        var (width, height) = (masks[0].Segmentation.Width, masks[0].Segmentation.Height);
+        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("image", out var image) && MaskRecords.ImageSize(image) is { } stated)
+            (width, height) = stated;
+        var other = masks.FindIndex(m => m.Segmentation.Width != width || m.Segmentation.Height != height);
+        if (other >= 0)
+            throw new FormatException($"mask {other} is {masks[other].Segmentation.Width} x {masks[other].Segmentation.Height}, not {width} x {height}");
     }
 
     private static JsonElement Records(JsonElement root)

@@ -50,6 +50,17 @@ internal static class MaskRecords
         return new SamMask(segmentation, box, Score(record, "predicted_iou"), Score(record, "stability_score"), pointX, pointY, crop);
     }
 
+    /// <summary>Width and height that an image object states; null when it does not.</summary>
+    /// <exception cref="FormatException">They are no whole numbers.</exception>
+    public static (int Width, int Height)? ImageSize(JsonElement image)
+    {
+        if (image.ValueKind != JsonValueKind.Object || !image.TryGetProperty("width", out var width) || !image.TryGetProperty("height", out var height))
+            return null;
+        return width.ValueKind == JsonValueKind.Number && width.TryGetInt32(out var w) && height.ValueKind == JsonValueKind.Number && height.TryGetInt32(out var h)
+            ? (w, h)
+            : throw new FormatException("'width' and 'height' of the image are no whole numbers");
+    }
+
     private static RleMask Segmentation(JsonElement segmentation)
     {
         if (segmentation.ValueKind != JsonValueKind.Object)
@@ -65,7 +76,7 @@ internal static class MaskRecords
             throw new FormatException("'counts' is neither a string nor an array");
         try
         {
-            return RleMask.FromCounts((int)height, (int)width, [.. counts.EnumerateArray().Select(c => c.TryGetInt32(out var run) ? run : throw new FormatException("a run length is no whole number"))]);
+            return RleMask.FromCounts((int)height, (int)width, [.. counts.EnumerateArray().Select(c => c.ValueKind == JsonValueKind.Number && c.TryGetInt32(out var run) ? run : throw new FormatException("a run length is no whole number"))]);
         }
         catch (ArgumentException e)
         {

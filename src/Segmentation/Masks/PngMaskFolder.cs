@@ -20,22 +20,31 @@ public static class PngMaskFolder
     /// Only pixels of value 255 are set, as the reference merging code has it. Otherwise 1-bit PNGs and PNGs of zeros and ones are read as the masks
     /// they are meant to be, with a warning.
     /// </param>
-    /// <exception cref="InputException">The folder is missing, or a file is not a one-channel PNG, or sizes differ.</exception>
-    public static MaskFolderContent Read(string folder, bool strict = false)
+    /// <param name="size">The size that the masks must have, width and height; null takes the first mask's.</param>
+    /// <exception cref="InputException">The folder is missing, a file is not a one-channel PNG, or a size is wrong.</exception>
+    public static MaskFolderContent Read(string folder, bool strict = false, (int Width, int Height)? size = null)
     {
         if (!Directory.Exists(folder))
             throw new InputException(folder, "there is no such mask folder", "run SAM on the image first, or leave the folder empty for an image without masks");
-        var files = Directory.GetFiles(folder, "*.png");
-        if (files.Length > MaxMasks)
-            throw new InputException(folder, $"it holds more than {MaxMasks} masks", "use one folder per image");
-        Array.Sort(files, ByNumber);
+        var files = Files(folder);
         var scores = MaskMetadata.Read(Path.Combine(folder, MetadataName));
         var (masks, warnings) = (new List<SamMask>(files.Length), new List<string>());
         foreach (var file in files)
         {
-            var segmentation = ReadMask(file, strict, warnings);
-            if (masks.Count > 0 && (segmentation.Width != masks[0].Segmentation.Width || segmentation.Height != masks[0].Segmentation.Height))
-                throw new InputException(file, $"it is {segmentation.Width} x {segmentation.Height}, the masks before it are not", "keep the masks of one image together");
+            var png = ReadPng(file);
+            size ??= (png.Width, png.Height);
+            if (size != (png.Width, png.Height))
+            {
+                throw new InputException(
+                    file,
+                    $"the mask is {png.Width} x {png.Height}, not {size.Value.Width} x {size.Value.Height}",
+                    "make all masks at the size of their image, on the stored pixel grid");
+            }
+
+            var value = SetValue(png);
+            if (value != Set && !strict)
+                warnings.Add($"{file}: its pixels are 0 and 1, not 0 and 255; read as a mask (the reference code ignores it: --masks-strict)");
+            var segmentation = RleMask.FromValue(png.Height, png.Width, png.Samples, strict ? Set : value);
             masks.Add(scores.Describe(Path.GetFileNameWithoutExtension(file), segmentation));
         }
 
@@ -58,26 +67,44 @@ public static class PngMaskFolder
         MaskMetadata.Write(Path.Combine(folder, MetadataName), masks);
     }
 
-    private static RleMask ReadMask(string path, bool strict, List<string> warnings)
+    private static string[] Files(string folder)
     {
-        PngImage png;
-        using (var file = File.OpenRead(path))
-            png = PngReader.Read(file, path);
-        var highest = png.Samples.AsSpan().IndexOfAnyExcept((byte)0, (byte)1) < 0 ? 1 : Set;
-        if (highest == 1 && png.Samples.AsSpan().Contains((byte)1) && !strict)
-            warnings.Add($"{path}: its pixels are 0 and 1, not 0 and 255; read as a mask (the reference code ignores it: --masks-strict)");
-        var value = highest == 1 && !strict ? (byte)1 : Set;
-        var bitmap = new byte[png.Samples.Length];
-        for (var i = 0; i < bitmap.Length; i++)
-            bitmap[i] = png.Samples[i] == value ? (byte)1 : (byte)0;
-        return RleMask.FromBitmap(png.Height, png.Width, bitmap);
+        string[] files;
+        try
+        {
+            files = [.. Directory.EnumerateFiles(folder, "*.png").Take(MaxMasks + 1)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(folder, "the mask folder cannot be read (" + e.Message + ")", "check that it may be read", e);
+        }
+
+        if (files.Length > MaxMasks)
+            throw new InputException(folder, $"it holds more than {MaxMasks} masks", "use one folder per image");
+        return [.. files.OrderBy(Number).ThenBy(Path.GetFileName, StringComparer.Ordinal)];
     }
 
-    private static int ByNumber(string first, string second)
+    private static PngImage ReadPng(string path)
     {
-        var (a, b) = (Path.GetFileNameWithoutExtension(first), Path.GetFileNameWithoutExtension(second));
-        return int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var x) && int.TryParse(b, NumberStyles.None, CultureInfo.InvariantCulture, out var y)
-            ? x.CompareTo(y)
-            : string.CompareOrdinal(a, b);
+        try
+        {
+            using var file = File.OpenRead(path);
+            return PngReader.Read(file, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, "the mask cannot be read (" + e.Message + ")", "check that it may be read", e);
+        }
     }
+
+    /// <summary>The value that means set: 1 in a mask of zeros and ones, else 255.</summary>
+    private static byte SetValue(PngImage png)
+    {
+        var samples = png.Samples.AsSpan();
+        return samples.IndexOfAnyExceptInRange((byte)0, (byte)1) < 0 && samples.Contains((byte)1) ? (byte)1 : Set;
+    }
+
+    /// <summary>Numbered files come first, in the order of their numbers.</summary>
+    private static int Number(string path) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
 }

@@ -8,12 +8,13 @@ internal static class PolygonRuns
 {
     private const int Scale = 5;
     private const double MaxCoordinate = 1 << 20;
+    private const long MaxOutline = 1 << 26;
 
     /// <summary>The runs of a filled polygon.</summary>
     /// <param name="polygon">x0, y0, x1, y1, ... in pixels.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <exception cref="ArgumentException">A coordinate lacks its partner, or is not a number of sensible size.</exception>
+    /// <exception cref="ArgumentException">A coordinate lacks its partner, or is not a number of sensible size, or the outline is absurdly long.</exception>
     public static int[] Fill(IReadOnlyList<double> polygon, int height, int width)
     {
         if (polygon.Count % 2 != 0)
@@ -25,11 +26,23 @@ internal static class PolygonRuns
         }
 
         var crossings = new List<int>();
-        var outline = Outline(polygon);
-        for (var i = 1; i < outline.Count; i++)
+        var corners = polygon.Count / 2;
+        (int X, int Y)? previous = null;
+        long outline = 0;
+        for (var i = 0; i < corners; i++)
         {
-            if (Crossing(outline[i - 1], outline[i], height, width) is { } crossing)
-                crossings.Add(crossing);
+            var next = (i + 1) % corners;
+            var edge = new Edge((Fine(polygon[2 * i]), Fine(polygon[(2 * i) + 1])), (Fine(polygon[2 * next]), Fine(polygon[(2 * next) + 1])));
+            outline += edge.Length + 1;
+            if (outline > MaxOutline)
+                throw new ArgumentException("a polygon's outline is longer than any that fits into an image", nameof(polygon));
+            for (var step = 0; step <= edge.Length; step++)
+            {
+                var point = edge.PointAt(step);
+                if (previous is { } last && Crossing(last, point, height, width) is { } crossing)
+                    crossings.Add(crossing);
+                previous = point;
+            }
         }
 
         crossings.Add(height * width);
@@ -37,36 +50,7 @@ internal static class PolygonRuns
         return Runs(crossings);
     }
 
-    private static List<(int X, int Y)> Outline(IReadOnlyList<double> polygon)
-    {
-        var outline = new List<(int X, int Y)>();
-        var corners = polygon.Count / 2;
-        for (var i = 0; i < corners; i++)
-        {
-            var next = (i + 1) % corners;
-            AddEdge(outline, (Fine(polygon[2 * i]), Fine(polygon[(2 * i) + 1])), (Fine(polygon[2 * next]), Fine(polygon[(2 * next) + 1])));
-        }
-
-        return outline;
-    }
-
     private static int Fine(double coordinate) => (int)((Scale * coordinate) + 0.5);
-
-    /// <summary>Adds every grid point from one corner to the next; the rounding is that of the edge walked in ascending direction.</summary>
-    private static void AddEdge(List<(int X, int Y)> outline, (int X, int Y) from, (int X, int Y) to)
-    {
-        var (dx, dy) = (Math.Abs(to.X - from.X), Math.Abs(to.Y - from.Y));
-        var flat = dx >= dy;
-        var flip = flat ? from.X > to.X : from.Y > to.Y;
-        var (start, end) = flip ? (to, from) : (from, to);
-        var length = Math.Max(dx, dy);
-        var slope = length == 0 ? 0 : (flat ? end.Y - start.Y : end.X - start.X) / (double)length;
-        for (var i = 0; i <= length; i++)
-        {
-            var t = flip ? length - i : i;
-            outline.Add(flat ? (start.X + t, (int)(start.Y + (slope * t) + 0.5)) : ((int)(start.X + (slope * t) + 0.5), start.Y + t));
-        }
-    }
 
     /// <summary>The column-major pixel at which the inside begins or ends when the outline goes from one fine column to another through a pixel's middle.</summary>
     private static int? Crossing((int X, int Y) previous, (int X, int Y) point, int height, int width)
@@ -101,5 +85,33 @@ internal static class PolygonRuns
         }
 
         return [.. runs];
+    }
+
+    /// <summary>The grid points from one corner to the next, both included; the rounding is that of the edge walked in ascending direction.</summary>
+    private readonly struct Edge
+    {
+        private readonly (int X, int Y) start;
+        private readonly double slope;
+        private readonly bool flat;
+        private readonly bool flip;
+
+        public Edge((int X, int Y) from, (int X, int Y) to)
+        {
+            var (dx, dy) = (Math.Abs(to.X - from.X), Math.Abs(to.Y - from.Y));
+            flat = dx >= dy;
+            flip = flat ? from.X > to.X : from.Y > to.Y;
+            (start, var end) = flip ? (to, from) : (from, to);
+            Length = Math.Max(dx, dy);
+            slope = Length == 0 ? 0 : (flat ? end.Y - start.Y : end.X - start.X) / (double)Length;
+        }
+
+        /// <summary>Grid steps from corner to corner.</summary>
+        public int Length { get; }
+
+        public (int X, int Y) PointAt(int step)
+        {
+            var t = flip ? Length - step : step;
+            return flat ? (start.X + t, (int)(start.Y + (slope * t) + 0.5)) : ((int)(start.X + (slope * t) + 0.5), start.Y + t);
+        }
     }
 }

@@ -35,6 +35,7 @@ public sealed class RleMask
     /// <exception cref="ArgumentException">A run is negative, or the runs do not add up to height x width.</exception>
     public static RleMask FromCounts(int height, int width, ReadOnlySpan<int> counts)
     {
+        RequireSize(height, width);
         long sum = 0;
         foreach (var count in counts)
         {
@@ -49,31 +50,30 @@ public sealed class RleMask
     }
 
     /// <summary>Encodes a row-major bitmap; every value but 0 is set.</summary>
-    public static RleMask FromBitmap(int height, int width, ReadOnlySpan<byte> rowMajor)
-    {
-        if (rowMajor.Length != height * width)
-            throw new ArgumentException($"a bitmap of {height} x {width} needs {height * width} bytes", nameof(rowMajor));
-        var runs = new RunBuilder();
-        for (var x = 0; x < width; x++)
-        {
-            for (int y = 0, i = x; y < height; y++, i += width)
-                runs.Add(rowMajor[i] != 0, 1);
-        }
+    /// <exception cref="ArgumentException">The bitmap does not have height x width bytes.</exception>
+    public static RleMask FromBitmap(int height, int width, ReadOnlySpan<byte> rowMajor) => FromPixels(height, width, rowMajor, 0, equal: false);
 
-        return new RleMask(height, width, runs.Finish());
-    }
+    /// <summary>Encodes the pixels of a row-major image that have one value.</summary>
+    /// <exception cref="ArgumentException">The image does not have height x width bytes.</exception>
+    public static RleMask FromValue(int height, int width, ReadOnlySpan<byte> rowMajor, byte value) =>
+        FromPixels(height, width, rowMajor, value, equal: true);
 
     /// <summary>Reads COCO's compressed string.</summary>
     /// <exception cref="FormatException">The text is no compressed RLE of height x width pixels.</exception>
-    public static RleMask ParseCompressed(int height, int width, ReadOnlySpan<char> text) =>
-        new(height, width, CompressedRle.Parse(text, (long)height * width));
+    public static RleMask ParseCompressed(int height, int width, ReadOnlySpan<char> text)
+    {
+        RequireSize(height, width);
+        return new RleMask(height, width, CompressedRle.Parse(text, height * width));
+    }
 
     /// <summary>Fills the inside of polygons as COCO does; pixels inside any of them are set.</summary>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
     /// <param name="polygons">Each x0, y0, x1, y1, ... in pixels.</param>
+    /// <exception cref="ArgumentException">A coordinate lacks its partner or is not a number of sensible size, or the outline is absurdly long.</exception>
     public static RleMask FromPolygons(int height, int width, IEnumerable<IReadOnlyList<double>> polygons)
     {
+        RequireSize(height, width);
         var mask = new RleMask(height, width, [height * width]);
         foreach (var polygon in polygons)
             mask = mask.Union(new RleMask(height, width, PolygonRuns.Fill(polygon, height, width)));
@@ -83,6 +83,7 @@ public sealed class RleMask
     /// <summary>A filled box, clipped to the mask.</summary>
     public static RleMask FromBox(int height, int width, PixelBox box)
     {
+        RequireSize(height, width);
         var (left, right) = (Math.Max(box.Left, 0), Math.Min(box.Right, width - 1));
         var (top, bottom) = (Math.Max(box.Top, 0), Math.Min(box.Bottom, height - 1));
         if (right < left || bottom < top)
@@ -131,14 +132,30 @@ public sealed class RleMask
     public int IntersectionArea(RleMask other)
     {
         RequireSameSize(other);
-        var area = 0;
-        for (var walk = new RunWalk(counts, other.counts); walk.Next();)
+        if (Area == 0 || other.Area == 0)
+            return 0;
+        ReadOnlySpan<int> a = counts, b = other.counts;
+        int i = 1, j = 1, shared = 0;
+        var (aStart, bStart) = (a[0], b[0]);
+        var (aEnd, bEnd) = (aStart + a[1], bStart + b[1]);
+        while (true)
         {
-            if (walk.InFirst && walk.InSecond)
-                area += walk.Length;
+            shared += Math.Max(0, Math.Min(aEnd, bEnd) - Math.Max(aStart, bStart));
+            if (aEnd <= bEnd)
+            {
+                if ((i += 2) >= a.Length)
+                    return shared;
+                aStart = aEnd + a[i - 1];
+                aEnd = aStart + a[i];
+            }
+            else
+            {
+                if ((j += 2) >= b.Length)
+                    return shared;
+                bStart = bEnd + b[j - 1];
+                bEnd = bStart + b[j];
+            }
         }
-
-        return area;
     }
 
     /// <summary>
@@ -148,7 +165,7 @@ public sealed class RleMask
     public double Iou(RleMask other, bool otherIsCrowd = false)
     {
         var intersection = IntersectionArea(other);
-        var union = otherIsCrowd ? Area : Area + other.Area - intersection;
+        var union = otherIsCrowd ? Area : (long)Area + other.Area - intersection;
         return union == 0 ? 0 : (double)intersection / union;
     }
 
@@ -161,20 +178,41 @@ public sealed class RleMask
     public RleMask Intersect(RleMask other) => Combine(other, intersect: true);
 
     /// <summary>Writes <paramref name="value"/> at every set pixel of a row-major bitmap and leaves the others alone.</summary>
+    /// <exception cref="ArgumentException">The bitmap does not have height x width bytes.</exception>
     public void Paint(Span<byte> rowMajor, byte value = 1)
     {
-        var position = 0;
-        for (var i = 0; i < counts.Length; i++)
+        if (rowMajor.Length != Height * Width)
+            throw new ArgumentException($"a bitmap of {Height} x {Width} needs {Height * Width} bytes", nameof(rowMajor));
+        var start = 0;
+        for (var i = 1; i < counts.Length; i += 2)
         {
-            var end = position + counts[i];
-            if ((i & 1) == 1)
+            start += counts[i - 1];
+            var (x, y) = (start / Height, start % Height);
+            start += counts[i];
+            for (var left = counts[i]; left > 0; x++, y = 0)
             {
-                for (var p = position; p < end; p++)
-                    rowMajor[(p % Height * Width) + (p / Height)] = value;
+                var rows = Math.Min(left, Height - y);
+                left -= rows;
+                for (var at = (y * Width) + x; rows > 0; rows--, at += Width)
+                    rowMajor[at] = value;
             }
-
-            position = end;
         }
+    }
+
+    private static RleMask FromPixels(int height, int width, ReadOnlySpan<byte> rowMajor, byte value, bool equal)
+    {
+        RequireSize(height, width);
+        return rowMajor.Length == height * width
+            ? new RleMask(height, width, BitmapRuns.Encode(height, width, rowMajor, value, equal))
+            : throw new ArgumentException($"a bitmap of {height} x {width} needs {height * width} bytes", nameof(rowMajor));
+    }
+
+    private static void RequireSize(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if ((long)height * width > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(height), $"a mask of {height} x {width} has more than {int.MaxValue} pixels");
     }
 
     private RleMask Combine(RleMask other, bool intersect)
