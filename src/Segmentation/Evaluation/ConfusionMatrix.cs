@@ -35,9 +35,9 @@ public sealed class ConfusionMatrix
     /// <summary>Pixels of class <paramref name="groundTruth"/> predicted as <paramref name="prediction"/>.</summary>
     public long this[int groundTruth, int prediction] => counts[(groundTruth * ClassCount) + prediction];
 
-    /// <summary>Counts one image.</summary>
-    /// <exception cref="InputException">The sizes differ, or a value is neither a class nor void; then nothing is counted.</exception>
-    public void Add(LabelMap groundTruth, LabelMap prediction)
+    /// <summary>Refuses maps that <see cref="Add"/> would refuse, and counts nothing.</summary>
+    /// <exception cref="InputException">The sizes differ, or a value is neither a class nor void.</exception>
+    public void Check(LabelMap groundTruth, LabelMap prediction)
     {
         if (groundTruth.Width != prediction.Width || groundTruth.Height != prediction.Height)
         {
@@ -49,6 +49,13 @@ public sealed class ConfusionMatrix
 
         CheckValues("ground truth", groundTruth.Labels);
         CheckValues("prediction", prediction.Labels);
+    }
+
+    /// <summary>Counts one image.</summary>
+    /// <exception cref="InputException">As <see cref="Check"/>; then nothing is counted.</exception>
+    public void Add(LabelMap groundTruth, LabelMap prediction)
+    {
+        Check(groundTruth, prediction);
         var truth = groundTruth.Labels;
         var guess = prediction.Labels;
         for (var p = 0; p < truth.Length; p++)

@@ -13,6 +13,10 @@ public sealed class DatasetEvaluator(ClassList classes)
     private readonly BoundaryCounts boundaries = new();
     private readonly List<ImageScore> images = [];
 
+    /// <summary>Refuses what <see cref="Add"/> would refuse, and counts nothing.</summary>
+    /// <exception cref="InputException">The sizes differ, or a value is no class.</exception>
+    public void Check(LabelMap groundTruth, LabelMap prediction) => confusion.Check(groundTruth, prediction);
+
     /// <summary>Counts one image and returns its own scores.</summary>
     /// <exception cref="InputException">The sizes differ, or a value is no class; then the image does not count.</exception>
     public ImageScore Add(string key, LabelMap groundTruth, LabelMap prediction)
