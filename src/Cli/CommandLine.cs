@@ -46,6 +46,8 @@ internal static class CommandLine
     {
         Verbose,
         RunCommand.Create(Verbose),
+        MergeCommand.Create(),
+        EvalCommand.Create(),
         ModelsCommand.Create(),
     };
 

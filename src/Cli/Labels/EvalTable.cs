@@ -24,7 +24,7 @@ internal static class EvalTable
         foreach (var (name, of) in new (string, Func<EvaluationReport, double?>)[]
         {
             ("mIoU", r => r.MeanIou),
-            ("mIoU of the foreground", r => r.ForegroundMeanIou),
+            ("foreground mIoU", r => r.ForegroundMeanIou),
             ("pixel accuracy", r => r.PixelAccuracy),
             ("mean precision", r => r.MeanPrecision),
             ("mean recall", r => r.MeanRecall),
