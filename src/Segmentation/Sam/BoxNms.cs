@@ -5,8 +5,10 @@ namespace SamCam.Segmentation.Sam;
 /// <summary>Greedy non-maximum suppression. Source of the rule: torchvision, ops/nms.</summary>
 internal static class BoxNms
 {
+    // The IoU is a float and the threshold a double, as in torchvision: 4/5 in float is above 0.8, so boxes that overlap by exactly 0.8 are dropped.
+
     /// <summary>Indices kept, best score first (ties in their order); a box is dropped when its IoU with a kept one is above the threshold.</summary>
-    public static List<int> Keep(ReadOnlySpan<PixelBox> boxes, ReadOnlySpan<float> scores, float threshold)
+    public static List<int> Keep(ReadOnlySpan<PixelBox> boxes, ReadOnlySpan<float> scores, double threshold)
     {
         var values = scores.ToArray();
         var kept = new List<int>();

@@ -9,7 +9,7 @@ internal static class Suppression
     public static List<SamMask> Keep(List<SamMask> masks, Func<SamMask, float> score, double threshold)
     {
         var boxes = masks.Select(m => m.Box).ToArray();
-        return [.. BoxNms.Keep(boxes, [.. masks.Select(score)], (float)threshold).Select(i => masks[i])];
+        return [.. BoxNms.Keep(boxes, [.. masks.Select(score)], threshold).Select(i => masks[i])];
     }
 
     /// <summary>
