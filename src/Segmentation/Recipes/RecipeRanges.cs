@@ -23,6 +23,7 @@ internal static class RecipeRanges
             throw new InputException("cam.scales", "needs 1 to 16 scales", "the default is [1, 0.5, 1.5, 2]");
         foreach (var scale in o.Cam.Scales)
             InRange("cam.scales", scale, 0.05, 8);
+        InRange("cam.max_input_megapixels", o.Cam.MaxInputMegapixels, 0.01, 1000);
         InRange("merge.max_mask_area", o.Merge.MaxMaskArea, 0, 1);
         InRange("merge.fma_alpha", o.Merge.FmaAlpha, 0.01, 100);
     }
