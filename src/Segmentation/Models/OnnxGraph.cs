@@ -6,7 +6,9 @@ namespace SamCam.Segmentation.Models;
 /// <summary>One ONNX file, loaded. Runs are thread-safe.</summary>
 internal sealed class OnnxGraph : IDisposable
 {
-    private static readonly RunOptions Plain = new();
+    // Failures come as exceptions; the runtime need not print them too.
+    private const OrtLoggingLevel Quiet = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+    private static readonly RunOptions Plain = new() { LogSeverityLevel = Quiet };
     private readonly InferenceSession session;
     private readonly string path;
 
@@ -27,7 +29,7 @@ internal sealed class OnnxGraph : IDisposable
         using var options = new SessionOptions
         {
             IntraOpNumThreads = settings.IntraOpThreads,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            LogSeverityLevel = Quiet,
         };
 
         // Several networks take turns on the same cores: a pool that spins while it waits steals time from the others.
@@ -72,6 +74,7 @@ internal sealed class OnnxGraph : IDisposable
 
     /// <summary>Runs the graph; the caller disposes the outputs, which come in the order of <paramref name="outputs"/>.</summary>
     /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
+    /// <exception cref="InputException">The graph refuses the sizes it is given.</exception>
     public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<string> inputs, IReadOnlyList<OrtValue> values, IReadOnlyList<string> outputs)
     {
         try
@@ -81,6 +84,24 @@ internal sealed class OnnxGraph : IDisposable
         catch (OnnxRuntimeException e) when (IsMemory(e))
         {
             throw new AcceleratorMemoryException(path + ": not enough memory to run the network", e);
+        }
+        catch (OnnxRuntimeException e) when (e.Message.Contains("ErrorCode:InvalidArgument", StringComparison.Ordinal))
+        {
+            throw new InputException(path, "the network cannot be run as model.json describes it (" + FirstLine(e) + ")", "correct the sizes in model.json, or export the graph again", e);
+        }
+    }
+
+    /// <summary>Checks the shape of an output after a run, where the graph leaves dimensions free.</summary>
+    /// <exception cref="InputException">It is another one.</exception>
+    public void RequireShape(OrtValue output, string name, params ReadOnlySpan<long> shape)
+    {
+        var actual = output.GetTensorTypeAndShape().Shape;
+        if (!shape.SequenceEqual(actual))
+        {
+            throw new InputException(
+                path,
+                $"its output '{name}' came with the shape [{string.Join(", ", actual)}], not [{string.Join(", ", shape.ToArray())}]",
+                "correct the sizes in model.json, or export the graph again");
         }
     }
 

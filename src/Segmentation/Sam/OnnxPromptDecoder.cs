@@ -26,6 +26,17 @@ internal sealed class OnnxPromptDecoder(OnnxGraph graph, SamDecoder names, IDisp
             [names.Embeddings, names.Coords, names.Labels],
             [embedding[0], coordinateValue, labelValue],
             [names.Masks, names.Scores]);
+        try
+        {
+            graph.RequireShape(outputs[0], names.Masks, prompts, PromptMasks.PerPrompt, names.MaskSize, names.MaskSize);
+            graph.RequireShape(outputs[1], names.Scores, prompts, PromptMasks.PerPrompt);
+        }
+        catch
+        {
+            outputs.Dispose();
+            throw;
+        }
+
         return new Outputs(outputs, names.MaskSize * names.MaskSize);
     }
 

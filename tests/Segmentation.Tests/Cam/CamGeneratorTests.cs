@@ -48,6 +48,25 @@ public sealed class CamGeneratorTests : IDisposable
         maps.Map(0)[(10 * 64) + 5].ShouldBe(0);
     }
 
+    [Fact]
+    public void Running_out_of_memory_is_an_error_of_its_own()
+    {
+        using var model = CamModel.Load(TestModels.Boundless(folder), new SessionSettings());
+        var generator = new CamGenerator(model, new CamOptions());
+        Should.Throw<AcceleratorMemoryException>(() => generator.Generate(HalfRedHalfBlue(), [1], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Sizes_that_the_network_refuses_are_an_input_error()
+    {
+        var path = TestModels.Cam(folder);
+        var graph = new OnnxBuilder().Input("image", "N", 3, 8, 8).Node("Relu", ["image"], "cam").Output("cam", "N", 3, 8, 8);
+        File.WriteAllBytes(Path.Combine(path, "cam.onnx"), graph.Build());
+        using var model = CamModel.Load(path, new SessionSettings());
+        var generator = new CamGenerator(model, new CamOptions());
+        Should.Throw<InputException>(() => generator.Generate(HalfRedHalfBlue(), [1], TestContext.Current.CancellationToken)).Subject.ShouldEndWith("cam.onnx");
+    }
+
     [Theory]
     [InlineData(1, 0, 375, 500, 1.5, 562, 750)]
     [InlineData(1, 0, 375, 500, 0.5, 188, 250)]

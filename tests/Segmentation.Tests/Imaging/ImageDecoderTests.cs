@@ -46,6 +46,28 @@ public sealed class ImageDecoderTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    public void Every_header_tells_the_size(string extension)
+    {
+        using var source = new Mat(200, 300, MatType.CV_8UC3, new Scalar(0, 255, 255));
+        var header = ImageHeader.Read(source.ToBytes(extension)).ShouldNotBeNull();
+        (header.Width, header.Height, header.Defect).ShouldBe((300, 200, null));
+        var error = Should.Throw<InputException>(() => ImageDecoder.Decode(source.ToBytes(extension), Options with { MaxMegapixels = 0.05 }, "x"));
+        error.Reason.ShouldContain("300 x 200");
+    }
+
+    [Fact]
+    public void Lossless_and_transparent_webp_tell_their_size()
+    {
+        using var source = new Mat(200, 300, MatType.CV_8UC4, new Scalar(10, 20, 30, 40));
+        foreach (var quality in (ReadOnlySpan<int>)[80, 101])
+        {
+            var file = source.ToBytes(".webp", [new ImageEncodingParam(ImwriteFlags.WebPQuality, quality)]);
+            ImageHeader.Read(file).ShouldBe(new ImageHeader(EncodedFormat.WebP, 300, 200, null));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
     public void Every_format_is_refused_when_it_is_cut(string extension)
     {
         using var source = new Mat(64, 64, MatType.CV_8UC3);

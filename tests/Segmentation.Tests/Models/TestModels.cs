@@ -26,6 +26,20 @@ internal static class TestModels
         return Manifest(folder, "cam", CamManifest(), change);
     }
 
+    /// <summary>As <see cref="Cam"/>, but with maps of terabytes.</summary>
+    public static string Boundless(TemporaryFolder folder)
+    {
+        var path = Cam(folder);
+        var graph = new OnnxBuilder()
+            .Input("image", "N", 3, "H", "W")
+            .Constant("size", (long[])[1, 3, 4_000_000, 4_000_000], 4)
+            .Node("GlobalAveragePool", ["image"], "mean")
+            .Node("Expand", ["mean", "size"], "cam")
+            .Output("cam", "N", 3, "h", "w");
+        File.WriteAllBytes(Path.Combine(path, "cam.onnx"), graph.Build());
+        return path;
+    }
+
     public static JsonObject SamManifest() => (JsonObject)JsonNode.Parse(
         """
         {"schema":1,"kind":"sam","name":"diamonds","version":"1","licence":"MIT","description":"test",
