@@ -11,7 +11,7 @@ public static class QualityColumns
         Count("n_selected_by_containment_only", "masks", "#{n: B holds, A does not}", "how much hangs on the risky rule", q => q.SelectedByContainmentOnlyCount),
         Count("n_set_aside", "masks", "#{n: a_n > max_mask_area·hw}", "masks that the size guard kept out", q => q.SetAsideCount),
         Count("n_contested", "masks", "#{n: A or B holds for two classes or more}", "masks whose class follows from class order", q => q.ContestedCount),
-        .. Scores("predicted_iou", "b_n over all masks", q => q.PredictedIou),
+        .. Scores("predicted_iou", "b_n over all masks (an estimate: it can pass 1 by a little)", q => q.PredictedIou),
         .. Scores("selected_predicted_iou", "b_n over selected masks", q => q.SelectedPredictedIou),
         .. Scores("stability", "s_n over all masks", q => q.Stability),
         .. Scores("selected_stability", "s_n over selected masks", q => q.SelectedStability),
@@ -38,7 +38,7 @@ public static class QualityColumns
         Share("purity_min", "minimum over selected n of h[n][owner] / a_n", "masks of rule B have at most 0.5", q => q.PurityMin),
         Share("purity_area_mean", "Σ h[n][owner] / Σ a_n over selected n", "how well masks and CAM fit", q => q.PurityAreaMean),
         Share("conflict_ratio", "pixels in selected masks of two classes or more / pixels in selected masks", "dependence on class order", q => q.ConflictRatio),
-        Share("order_sensitivity", "area{sepl ≠ sepl-argmax} / hw; for `sepl` only", "above 0 only where the tie rules matter", q => q.OrderSensitivity),
+        Share("order_sensitivity", "area{sepl ≠ sepl-argmax} / hw; for `sepl` only", "above 0 where tie rules, or masks of lower classes over CAM pixels, matter", q => q.OrderSensitivity),
         Share("boundary_alignment", "boundary pixels of O at most 2 rows and columns from a mask boundary / boundary pixels of O", "low: edges are the CAM's", q => q.BoundaryAlignment),
         Share("cam_boundary_alignment", "the same for P", "what the merge started from", q => q.CamBoundaryAlignment),
         Count("n_components", "regions", "8-connected regions of equal class in O", "many: fragmented", q => q.ComponentCount),
@@ -48,7 +48,7 @@ public static class QualityColumns
 
     private static IEnumerable<QualityColumn<ImageQuality>> Scores(string name, string what, Func<ImageQuality, ScoreSummary?> of) =>
     [
-        Score(name + "_min", "minimum of " + what, "", q => of(q)?.Min),
+        Score(name + "_min", "minimum of " + what, "the least sure mask", q => of(q)?.Min),
         Score(name + "_p10", "10th percentile of " + what, "the range is narrow after thresholds: read percentiles, not means", q => of(q)?.P10),
         Score(name + "_median", "median of " + what, "", q => of(q)?.Median),
         Score(name + "_mean", "mean of " + what, "", q => of(q)?.Mean),
