@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SamCam.Client;
 using SamCam.Coordinator.Destinations;
 using SamCam.Coordinator.Export;
+using SamCam.GpuWorker;
+using SamCam.GpuWorker.Models;
 using SamCam.Storage.Results;
 
 namespace SamCam.Cli.Run;
@@ -33,6 +35,7 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         {
             display.Say("writing images.csv, images.parquet and report.html");
             await services.GetRequiredService<ResultExporter>().ExportAsync(manifest.JobId, CancellationToken.None);
+            await WriteReportAsync(final);
         }
 
         await output.Destination.UpdateAsync(final, CancellationToken.None);
@@ -45,6 +48,15 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
             RunStates.Failed => ExitCodes.Error,
             _ => progress.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done,
         };
+    }
+
+    private async Task WriteReportAsync(RunManifest final)
+    {
+        var job = plan.Specification with { JobId = manifest.JobId };
+        var gallery = new RunGallery(
+            output, job, services.GetRequiredService<RecipeCache>().Get(job), services.GetRequiredService<WorkerOptions>().MaxImageBytes);
+        await new RunReport(output, services.GetRequiredService<ResultStore>(), final, gallery)
+            .WriteAsync(Path.GetFileName(Path.TrimEndingDirectorySeparator(plan.Specification.Dataset.Source)), plan.Warnings, CancellationToken.None);
     }
 
     private async Task<List<RunFailure>> FailuresAsync()

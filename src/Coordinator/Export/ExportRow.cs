@@ -6,17 +6,19 @@ namespace SamCam.Coordinator.Export;
 /// <summary>One image with its JSON parts read once.</summary>
 public sealed class ExportRow(ImageItemRow image, ImageResultRow result)
 {
-    private readonly Dictionary<string, double?> statistics = Read(result.Statistics);
     private readonly Dictionary<string, double?> timings = Read(result.Timings);
 
     /// <summary>What was to be computed.</summary>
     public ImageItemRow Image { get; } = image;
 
+    /// <summary>The statistics, name to value; empty for a failed image.</summary>
+    public IReadOnlyDictionary<string, double?> Statistics { get; } = Read(result.Statistics);
+
     /// <summary>What became of it.</summary>
     public ImageResultRow Result { get; } = result;
 
     /// <summary>A statistic by its column name; null when the image does not have it.</summary>
-    public double? Statistic(string name) => statistics.GetValueOrDefault(name);
+    public double? Statistic(string name) => Statistics.GetValueOrDefault(name);
 
     /// <summary>Milliseconds of a stage; null when the image did not get there.</summary>
     public double? Timing(string stage) => timings.GetValueOrDefault(stage);

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
-using SamCam.Segmentation;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Masks;
@@ -19,6 +17,8 @@ namespace SamCam.GpuWorker.Pipeline;
 /// </summary>
 internal sealed class ImagePipeline(LoadedRecipe recipe, JobSpecification job, IObjectStore objects, WorkerOptions options)
 {
+    private readonly ImageSource source = new(job, recipe, options.MaxImageBytes);
+
     /// <summary>Runs the images; they come out in order, done or failed.</summary>
     /// <exception cref="IOException">An artifact cannot be written: the shard cannot go on.</exception>
     public async IAsyncEnumerable<ImageWork> RunAsync(
@@ -30,7 +30,7 @@ internal sealed class ImagePipeline(LoadedRecipe recipe, JobSpecification job, I
         var output = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group)
             .Then("decode", depth, group, DecodeAsync)
             .Then("sam", depth, group, GenerateMasks)
-            .Then("cam", depth, group, GenerateCams)
+            .Then("cam", depth, group, LabelAsync)
             .Then("merge", depth, group, Merge);
         await foreach (var work in output.ReadAllAsync(cancellationToken))
         {
@@ -39,39 +39,17 @@ internal sealed class ImagePipeline(LoadedRecipe recipe, JobSpecification job, I
         }
     }
 
-    private async ValueTask DecodeAsync(ImageWork work, CancellationToken cancellationToken)
-    {
-        var bytes = await ImageFile.ReadAsync(job.ImageRoot, work.Item.Path, options.MaxImageBytes, cancellationToken);
-        work.ImageSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        work.Image = ImageDecoder.Decode(bytes, recipe.Options.Imaging, work.Item.Path);
-    }
+    private async ValueTask DecodeAsync(ImageWork work, CancellationToken cancellationToken) =>
+        (work.Image, work.ImageSha256) = await source.DecodeAsync(work.Item, cancellationToken);
+
+    private async ValueTask LabelAsync(ImageWork work, CancellationToken cancellationToken) =>
+        (work.PseudoLabel, work.Cams) = await source.LabelAsync(work.Item, work.Image!, cancellationToken);
 
     private ValueTask GenerateMasks(ImageWork work, CancellationToken cancellationToken)
     {
         if (recipe.Masks is { } generator)
             work.Masks = generator.Generate(work.Image!, cancellationToken);
         return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask GenerateCams(ImageWork work, CancellationToken cancellationToken)
-    {
-        if (recipe.Cams is { } generator)
-        {
-            work.Cams = generator.Generate(work.Image!, work.ClassIds, cancellationToken);
-            work.PseudoLabel = work.Cams.ToLabelMap(recipe.Options.Cam.BackgroundThreshold);
-            return;
-        }
-
-        var name = work.Item.Key + ".png";
-        var bytes = await ImageFile.ReadAsync(job.PseudoLabels!, name, options.MaxImageBytes, cancellationToken);
-        work.PseudoLabel = LabelPng.Read(new MemoryStream(bytes), name);
-        if (work.PseudoLabel.Width != work.Image!.Width || work.PseudoLabel.Height != work.Image.Height)
-        {
-            throw new InputException(
-                name,
-                $"the pseudo-label is {work.PseudoLabel.Width} x {work.PseudoLabel.Height}, the image {work.Image.Width} x {work.Image.Height}",
-                "make pseudo-labels at image size, on the stored pixel grid");
-        }
     }
 
     private ValueTask Merge(ImageWork work, CancellationToken cancellationToken)

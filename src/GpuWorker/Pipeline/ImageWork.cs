@@ -15,7 +15,7 @@ internal sealed class ImageWork(ImageItemRow item)
     public ImageItemRow Item { get; } = item;
 
     /// <summary>Class ids of the image-level labels, ascending.</summary>
-    public IReadOnlyList<int> ClassIds { get; } = item.Labels.Length == 0 ? [] : [.. item.Labels.Split(';').Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture))];
+    public IReadOnlyList<int> ClassIds { get; } = item.ReadClassIds();
 
     public string? ImageSha256 { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SamCam.Storage.Results;
 
 /// <summary>One image to compute.</summary>
@@ -17,4 +19,8 @@ public sealed class ImageItemRow
 
     /// <summary>Class ids joined by <c>;</c>, ascending.</summary>
     public required string Labels { get; set; }
+
+    /// <summary>The class ids as numbers.</summary>
+    public IReadOnlyList<int> ReadClassIds() =>
+        [.. Labels.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
 }
