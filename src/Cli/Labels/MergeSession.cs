@@ -123,8 +123,8 @@ internal sealed class MergeSession(MergeSettings settings, ProgressLine progress
             throw new InputException($"--output {settings.Output}", "lies in the folder of --pseudo-labels and would be read as input", "name another folder");
         if (IsWithin(maskFolder, labels))
             throw new InputException($"--masks {settings.Masks}", "lies in the folder of --pseudo-labels: masks would be read as labels", "keep the two side by side");
-        if (IsWithin(output, maskFolder))
-            throw new InputException($"--output {settings.Output}", "lies in the folder of --masks and would be read as masks", "name another folder");
+        if (string.Equals(output, maskFolder, StringComparison.Ordinal))
+            throw new InputException($"--output {settings.Output}", "is the folder of --masks", "name another folder");
     }
 
     private static string Full(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
