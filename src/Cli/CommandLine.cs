@@ -46,6 +46,8 @@ internal static class CommandLine
     {
         Verbose,
         RunCommand.Create(Verbose),
+        MasksCommand.Create(),
+        CamCommand.Create(),
         MergeCommand.Create(),
         EvalCommand.Create(),
         ModelsCommand.Create(),

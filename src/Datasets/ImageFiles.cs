@@ -1,7 +1,7 @@
 namespace SamCam.Datasets;
 
 /// <summary>Which files are images, by their names.</summary>
-internal static class ImageFiles
+public static class ImageFiles
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".JPG", ".JPEG", ".PNG"];
 

@@ -47,6 +47,9 @@ internal sealed class LabelLookup
             : throw new InputException(path, $"has no labels for '{imagePath}', which {subject} lists", "add it, or choose another split or label file");
     }
 
+    /// <summary>The class ids of an image by its path; null when the file does not list it.</summary>
+    public byte[]? Find(string imagePath) => byKey.GetValueOrDefault(KeyOf(imagePath, imagePath));
+
     // Label files name images with or without extension.
     private static string KeyOf(string imagePath, string subject) =>
         ImageFiles.HasImageExtension(imagePath) ? ImageKey.FromPath(imagePath, subject) : ImageKey.FromPath(imagePath + ".jpg", subject);

@@ -4,7 +4,7 @@ using SamCam.Storage.Objects;
 namespace SamCam.GpuWorker.Pipeline;
 
 /// <summary>Reads an image of a dataset, inside the image root and up to a size.</summary>
-internal static class ImageFile
+public static class ImageFile
 {
     /// <summary>The bytes of a file below <paramref name="root"/>.</summary>
     /// <exception cref="InputException">The path leaves the root, the file is missing, empty, too large, or may not be read.</exception>

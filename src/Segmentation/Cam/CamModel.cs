@@ -64,25 +64,28 @@ public sealed class CamModel : IClassMapNetwork, IDisposable
     /// <inheritdoc/>
     public void Dispose() => graph.Dispose();
 
+    /// <summary>The class score output, one value per channel: those of an image of an allowed size and of its mirror image, averaged.</summary>
+    /// <exception cref="InputException">The manifest names no class score output.</exception>
+    /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
+    internal float[] Logits(RgbImage input)
+    {
+        var output = Manifest.Model.Logits
+            ?? throw new InputException($"model {Manifest.Name}", "it gives class maps but no class scores", "say which classes an image shows");
+        return Run(input, output, (image, first, mirror, second) =>
+        {
+            var count = (int)image.GetTensorTypeAndShape().Shape[1];
+            var mean = image.GetTensorDataAsSpan<float>().Slice(first * count, count).ToArray();
+            TensorPrimitives.Add(mean, mirror.GetTensorDataAsSpan<float>().Slice(second * count, count), mean);
+            TensorPrimitives.Multiply(mean, 0.5f, mean);
+            return mean;
+        });
+    }
+
     (int Width, int Height) IClassMapNetwork.InputSize(int width, int height, double scale, double maxMegapixels) =>
         CamInputSize.Of(Manifest.Input, width, height, scale, maxMegapixels);
 
-    ClassMap IClassMapNetwork.Run(RgbImage input, double scale, IReadOnlyList<int> channels)
-    {
-        var length = 3 * input.Width * input.Height;
-        var planes = new float[2 * length];
-        Fill(input, planes.AsSpan(0, length), mirrored: false);
-        Fill(input, planes.AsSpan(length), mirrored: true);
-        if (!single)
-        {
-            using var both = Run(planes, 2, input);
-            return Add(both[0], 0, both[0], 1, channels);
-        }
-
-        using var image = Run(planes.AsMemory(0, length), 1, input);
-        using var mirror = Run(planes.AsMemory(length), 1, input);
-        return Add(image[0], 0, mirror[0], 0, channels);
-    }
+    ClassMap IClassMapNetwork.Run(RgbImage input, double scale, IReadOnlyList<int> channels) =>
+        Run(input, Manifest.Model.Cam, (image, first, mirror, second) => Add(image, first, mirror, second, channels));
 
     private static void Check(CamManifest manifest, OnnxGraph graph, string path)
     {
@@ -101,10 +104,28 @@ public sealed class CamModel : IClassMapNetwork, IDisposable
         }
     }
 
-    private IDisposableReadOnlyCollection<OrtValue> Run(Memory<float> planes, int batch, RgbImage input)
+    /// <summary>Runs an image and its mirror image, in one batch if the graph takes it; <paramref name="read"/> gets tensor and batch index of each.</summary>
+    private T Run<T>(RgbImage input, string output, Func<OrtValue, int, OrtValue, int, T> read)
+    {
+        var length = 3 * input.Width * input.Height;
+        var planes = new float[2 * length];
+        Fill(input, planes.AsSpan(0, length), mirrored: false);
+        Fill(input, planes.AsSpan(length), mirrored: true);
+        if (!single)
+        {
+            using var both = Run(planes, 2, input, output);
+            return read(both[0], 0, both[0], 1);
+        }
+
+        using var image = Run(planes.AsMemory(0, length), 1, input, output);
+        using var mirror = Run(planes.AsMemory(length), 1, input, output);
+        return read(image[0], 0, mirror[0], 0);
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(Memory<float> planes, int batch, RgbImage input, string output)
     {
         using var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, planes, [batch, 3, input.Height, input.Width]);
-        return graph.Run([Manifest.Model.Input], [value], [Manifest.Model.Cam]);
+        return graph.Run([Manifest.Model.Input], [value], [output]);
     }
 
     private ClassMap Add(OrtValue images, int image, OrtValue mirrors, int mirror, IReadOnlyList<int> channels)
