@@ -24,6 +24,7 @@ internal sealed class ImageBatch(ImageSource source, ImagingOptions imaging, lon
         var (results, failures, skipped, interrupted) = (new List<T>(), new List<RunFailure>(), 0, false);
         try
         {
+            Show();
             foreach (var image in source.Images)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -31,7 +32,7 @@ internal sealed class ImageBatch(ImageSource source, ImagingOptions imaging, lon
                     skipped++;
                 else
                     await ProcessAsync(image);
-                display.Show(new JobProgress(JobState.Running, source.Images.Count, skipped + results.Count, failures.Count, Error: null), source.Images.Count, skipped);
+                Show();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -44,6 +45,8 @@ internal sealed class ImageBatch(ImageSource source, ImagingOptions imaging, lon
         }
 
         return new BatchResult<T>(source.Images.Count, results, failures, skipped, interrupted, clock.Elapsed.TotalSeconds);
+
+        void Show() => display.Show(new JobProgress(JobState.Running, source.Images.Count, skipped + results.Count, failures.Count, Error: null), source.Images.Count, skipped);
 
         async Task ProcessAsync(SourceImage image)
         {
