@@ -1,5 +1,5 @@
 using SamCam.Cli.Images;
-using SamCam.Cli.Run;
+using SamCam.Cli.Labels;
 using SamCam.GpuWorker;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Imaging;
@@ -9,7 +9,7 @@ using SamCam.Segmentation.Recipes;
 namespace SamCam.Cli.Cam;
 
 /// <summary>One <c>samcam cam</c>: everything is checked before the output folder is touched.</summary>
-internal sealed class CamSession(CamSettings settings)
+internal sealed class CamSession(CamSettings settings, TextWriter standardOutput, TextWriter standardError)
 {
     /// <summary>Extension of label maps.</summary>
     public const string LabelExtension = ".png";
@@ -28,11 +28,11 @@ internal sealed class CamSession(CamSettings settings)
         var classes = Classes(model, options.Cam, source, cancellationToken);
         var generator = new CamGenerator(model, options.Cam, classes.Mapping);
 
-        var display = RunDisplay.Create();
-        display.Say($"{source.Images.Count} images in {source.Root}, model {model.Manifest.Name}");
-        display.Say(classes.Description);
+        await standardError.WriteLineAsync($"samcam: {source.Images.Count} images in {source.Root}, model {model.Manifest.Name}");
+        await standardError.WriteLineAsync("samcam: " + classes.Description);
         using var folder = ResultFolder.Create(settings.Output);
-        var result = await new ImageBatch(source, options.Imaging, worker.MaxImageBytes, display).RunAsync(
+        var progress = new ProgressLine(standardError, !Console.IsErrorRedirected, TimeProvider.System);
+        var result = await new ImageBatch(source, options.Imaging, worker.MaxImageBytes, progress).RunAsync(
             image => settings.SkipExisting && settings.Extensions.All(extension => File.Exists(folder.PathOf(image.Key + extension))),
             async (image, pixels, token) =>
             {
@@ -41,7 +41,7 @@ internal sealed class CamSession(CamSettings settings)
                 return classes.Describe(image.Key, ids);
             },
             cancellationToken);
-        return await new BatchEnding(display, settings.Output, model.Manifest.Name, options.Cam, settings.Json).EndAsync(result);
+        return await new BatchEnding(standardOutput, standardError, settings.Output, model.Manifest.Name, options.Cam, settings.Json).EndAsync(result);
     }
 
     private async Task WriteAsync(ResultFolder folder, string key, ClassActivationMaps maps, CamOptions options, CancellationToken cancellationToken)

@@ -34,23 +34,26 @@ internal static class CamCommand
             if (result.GetValue(classes) is not null && result.GetValue(labels) is not null)
                 result.AddError("--classes and --labels exclude each other");
         });
-        command.SetAction((parsed, cancellationToken) => new CamSession(new CamSettings
-        {
-            Input = parsed.GetRequiredValue(input),
-            Output = parsed.GetRequiredValue(output),
-            Cam = parsed.GetRequiredValue(cam),
-            Classes = parsed.GetValue(classes),
-            Labels = parsed.GetValue(labels),
-            Set = parameters.Read(parsed),
-            Extensions = parsed.GetRequiredValue(format) switch
+        command.SetAction((parsed, cancellationToken) => new CamSession(
+            new CamSettings
             {
-                "npz" => [CamSession.MapsExtension],
-                "both" => [CamSession.MapsExtension, CamSession.LabelExtension],
-                _ => [CamSession.LabelExtension],
+                Input = parsed.GetRequiredValue(input),
+                Output = parsed.GetRequiredValue(output),
+                Cam = parsed.GetRequiredValue(cam),
+                Classes = parsed.GetValue(classes),
+                Labels = parsed.GetValue(labels),
+                Set = parameters.Read(parsed),
+                Extensions = parsed.GetRequiredValue(format) switch
+                {
+                    "npz" => [CamSession.MapsExtension],
+                    "both" => [CamSession.MapsExtension, CamSession.LabelExtension],
+                    _ => [CamSession.LabelExtension],
+                },
+                SkipExisting = parsed.GetValue(skip),
+                Json = parsed.GetValue(json),
             },
-            SkipExisting = parsed.GetValue(skip),
-            Json = parsed.GetValue(json),
-        }).RunAsync(cancellationToken));
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error).RunAsync(cancellationToken));
         return command;
     }
 }

@@ -41,17 +41,20 @@ internal static class MasksCommand
             if (result.GetValue(convert) && result.GetValue(format) == "png")
                 result.AddError("--convert-to-rle and --format png exclude each other");
         });
-        command.SetAction((parsed, cancellationToken) => new MasksSession(new MasksSettings
-        {
-            Input = parsed.GetRequiredValue(input),
-            Output = parsed.GetRequiredValue(output),
-            Sam = parsed.GetRequiredValue(sam),
-            Set = parameters.Read(parsed),
-            PointsPerBatch = parsed.GetValue(batch),
-            Layout = parsed.GetValue(format) == "png" ? MaskLayout.Png : MaskLayout.CocoRle,
-            SkipExisting = parsed.GetValue(skip),
-            Json = parsed.GetValue(json),
-        }).RunAsync(cancellationToken));
+        command.SetAction((parsed, cancellationToken) => new MasksSession(
+            new MasksSettings
+            {
+                Input = parsed.GetRequiredValue(input),
+                Output = parsed.GetRequiredValue(output),
+                Sam = parsed.GetRequiredValue(sam),
+                Set = parameters.Read(parsed),
+                PointsPerBatch = parsed.GetValue(batch),
+                Layout = parsed.GetValue(format) == "png" ? MaskLayout.Png : MaskLayout.CocoRle,
+                SkipExisting = parsed.GetValue(skip),
+                Json = parsed.GetValue(json),
+            },
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error).RunAsync(cancellationToken));
         return command;
     }
 

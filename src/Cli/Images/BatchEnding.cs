@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text.Json;
+using SamCam.Cli.Labels;
 using SamCam.Cli.Run;
-using SamCam.Segmentation.Recipes;
 
 namespace SamCam.Cli.Images;
 
 /// <summary>Says how a batch of images went.</summary>
-internal sealed class BatchEnding(RunDisplay display, string output, string model, object options, bool json)
+internal sealed class BatchEnding(TextWriter standardOutput, TextWriter standardError, string output, string model, object options, bool json)
 {
     private const int FailuresSaid = 50;
 
@@ -15,19 +14,21 @@ internal sealed class BatchEnding(RunDisplay display, string output, string mode
     public async Task<int> EndAsync<T>(BatchResult<T> result)
     {
         foreach (var failure in result.Failures.Take(FailuresSaid))
-            display.Say($"failed: {failure.Key}: {failure.Reason}");
+            await SayAsync($"failed: {failure.Key}: {failure.Reason}");
         if (result.Failures.Count > FailuresSaid)
-            display.Say($"and {result.Failures.Count - FailuresSaid} more: --json lists them all");
+            await SayAsync($"and {result.Failures.Count - FailuresSaid} more: --json lists them all");
         var skipped = result.Skipped > 0 ? $", {result.Skipped} there before" : "";
-        display.Say(string.Create(
+        await SayAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Results.Count} images done, {result.Failures.Count} failed{skipped} in {result.Seconds:0.0} s ({result.ImagesPerSecond:0.00} images/s), written to {output}"));
         if (result.Interrupted)
-            display.Say($"interrupted with {result.Results.Count + result.Skipped} of {result.Images} images finished; the same command with --skip-existing goes on");
+            await SayAsync($"interrupted with {result.Results.Count + result.Skipped} of {result.Images} images finished; the same command with --skip-existing goes on");
         if (json)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(Summary(result), CanonicalJson.SerializerOptions));
+            await CommandOutput.WriteJsonAsync(standardOutput, Summary(result));
         return result.ExitCode;
     }
+
+    private Task SayAsync(string sentence) => standardError.WriteLineAsync("samcam: " + sentence);
 
     private BatchSummary<T> Summary<T>(BatchResult<T> result) => new()
     {

@@ -1,16 +1,15 @@
 using System.Diagnostics;
-using SamCam.Cli.Run;
+using SamCam.Cli.Labels;
 using SamCam.Client;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Pipeline;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Imaging;
-using SamCam.Storage.Results;
 
 namespace SamCam.Cli.Images;
 
 /// <summary>Does one thing with every image of a source, one after another. An image that cannot be used fails alone, with its reason.</summary>
-internal sealed class ImageBatch(ImageSource source, ImagingOptions imaging, long maxImageBytes, RunDisplay display)
+internal sealed class ImageBatch(ImageSource source, ImagingOptions imaging, long maxImageBytes, ProgressLine progress)
 {
     /// <summary>Goes through the images until the last or an interruption.</summary>
     /// <param name="isDone">Whether an image is to be left as it is.</param>
@@ -21,18 +20,16 @@ internal sealed class ImageBatch(ImageSource source, ImagingOptions imaging, lon
         Func<SourceImage, bool> isDone, Func<SourceImage, RgbImage, CancellationToken, Task<T>> process, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var (results, failures, skipped, interrupted) = (new List<T>(), new List<RunFailure>(), 0, false);
+        var (results, failures, interrupted) = (new List<T>(), new List<RunFailure>(), false);
+        var waiting = source.Images.Where(image => !isDone(image)).ToList();
+        progress.Start(waiting.Count);
         try
         {
-            Show();
-            foreach (var image in source.Images)
+            foreach (var image in waiting)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (isDone(image))
-                    skipped++;
-                else
-                    await ProcessAsync(image);
-                Show();
+                await ProcessAsync(image);
+                progress.Advance(failures.Count);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -41,12 +38,10 @@ internal sealed class ImageBatch(ImageSource source, ImagingOptions imaging, lon
         }
         finally
         {
-            display.Close();
+            progress.Close();
         }
 
-        return new BatchResult<T>(source.Images.Count, results, failures, skipped, interrupted, clock.Elapsed.TotalSeconds);
-
-        void Show() => display.Show(new JobProgress(JobState.Running, source.Images.Count, skipped + results.Count, failures.Count, Error: null), source.Images.Count, skipped);
+        return new BatchResult<T>(source.Images.Count, results, failures, source.Images.Count - waiting.Count, interrupted, clock.Elapsed.TotalSeconds);
 
         async Task ProcessAsync(SourceImage image)
         {

@@ -1,5 +1,5 @@
 using SamCam.Cli.Images;
-using SamCam.Cli.Run;
+using SamCam.Cli.Labels;
 using SamCam.GpuWorker;
 using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Recipes;
@@ -8,7 +8,7 @@ using SamCam.Segmentation.Sam;
 namespace SamCam.Cli.Masks;
 
 /// <summary>One <c>samcam masks</c>: everything is checked before the output folder is touched.</summary>
-internal sealed class MasksSession(MasksSettings settings)
+internal sealed class MasksSession(MasksSettings settings, TextWriter standardOutput, TextWriter standardError)
 {
     /// <summary>Makes the masks.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -20,11 +20,11 @@ internal sealed class MasksSession(MasksSettings settings)
         var options = Options(model);
         var generator = new AutomaticMaskGenerator(model, options.Sam, settings.PointsPerBatch);
 
-        var display = RunDisplay.Create();
-        display.Say($"{source.Images.Count} images in {source.Root}, model {model.Manifest.Name}");
+        await standardError.WriteLineAsync($"samcam: {source.Images.Count} images in {source.Root}, model {model.Manifest.Name}");
         using var folder = ResultFolder.Create(settings.Output);
         var output = new MaskOutput(folder, settings.Layout);
-        var result = await new ImageBatch(source, options.Imaging, worker.MaxImageBytes, display).RunAsync(
+        var progress = new ProgressLine(standardError, !Console.IsErrorRedirected, TimeProvider.System);
+        var result = await new ImageBatch(source, options.Imaging, worker.MaxImageBytes, progress).RunAsync(
             image => settings.SkipExisting && output.Has(image.Key),
             async (image, pixels, token) =>
             {
@@ -33,7 +33,7 @@ internal sealed class MasksSession(MasksSettings settings)
                 return new ImageMasks(image.Key, masks.Count);
             },
             cancellationToken);
-        return await new BatchEnding(display, settings.Output, model.Manifest.Name, options.Sam, settings.Json).EndAsync(result);
+        return await new BatchEnding(standardOutput, standardError, settings.Output, model.Manifest.Name, options.Sam, settings.Json).EndAsync(result);
     }
 
     private RecipeOptions Options(SamModel model)
