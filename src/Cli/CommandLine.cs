@@ -33,7 +33,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("samcam: interrupted");
+            await Console.Error.WriteLineAsync("samcam: interrupted; give the same command again to go on");
             return ExitCodes.Interrupted;
         }
         catch (Exception e)

@@ -73,4 +73,36 @@ public sealed class JobStoreTests
         using var database = await TestDatabase.WithJobAsync(images: 1, shardSize: 1);
         (await database.Jobs.GetRunningAsync(Token)).ShouldBe([database.JobId]);
     }
+
+    [Fact]
+    public async Task Tables_are_brought_up_to_date_after_a_process_died_doing_it()
+    {
+        using var database = await TestDatabase.SubmittedAsync();
+        await using (var db = database.Factory.CreateDbContext())
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                """
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00');
+                """,
+                Token);
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        await database.Factory.MigrateAsync(patience.Token);
+
+        (await database.Jobs.FindAsync(database.JobId, Token)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Images_that_are_not_done_are_found_by_key()
+    {
+        using var database = await TestDatabase.WithJobAsync(images: 5, shardSize: 5);
+        var shard = (await database.Shards.QueueAsync(database.JobId, 1, Token))[0];
+        var claim = await database.Shards.ClaimAsync(shard, "w", Token);
+        await database.Shards.CommitAsync(claim!, [database.Row(0), database.Row(2, ImageState.Failed), database.Row(3)], last: false, Token);
+
+        (await database.Results.ReadUnfinishedKeysAsync(database.JobId, Token).ToListAsync(Token)).ShouldBe(["image-1", "image-2", "image-4"]);
+    }
 }

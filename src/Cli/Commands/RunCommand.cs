@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SamCam.Cli.Run;
 
 namespace SamCam.Cli.Commands;
@@ -26,8 +27,8 @@ internal static class RunCommand
         var limit = new Option<int?>("--limit") { Description = "Only the first N images." };
         var fresh = new Option<bool>("--fresh") { Description = "Remove what an earlier job recorded in --output, and start over." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object last on standard output." };
-        AtLeastOne(shardSize, v => v);
-        AtLeastOne(limit, v => v ?? 1);
+        AtLeastOne(shardSize);
+        AtLeastOne(limit);
 
         var command = new Command("run", "Turn a dataset into pseudo-labels, SAM masks, statistics and a report, on this machine.")
         {
@@ -55,9 +56,10 @@ internal static class RunCommand
         return command;
     }
 
-    private static void AtLeastOne<T>(Option<T> option, Func<T?, int> number) => option.Validators.Add(result =>
+    /// <summary>Judges the word itself: one that is no number has no value to ask for, and is refused by the parser.</summary>
+    private static void AtLeastOne(Option option) => option.Validators.Add(result =>
     {
-        if (number(result.GetValueOrDefault<T>()) < 1)
+        if (result.Tokens is [var word] && int.TryParse(word.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
             result.AddError($"{option.Name} must be at least 1");
     });
 }

@@ -19,6 +19,7 @@ internal static class EmbeddedCluster
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services
             .AddSingleton<IHostLifetime, CommandLifetime>()
+            .AddSingleton<RunFaults>()
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2))
             .AddEmbeddedStorage(output.Database, output.Objects)
             .AddCoordinator()
@@ -28,6 +29,7 @@ internal static class EmbeddedCluster
                 bus.DisableUsageTelemetry();
                 bus.AddCoordinatorConsumers();
                 bus.AddGpuWorkerConsumers();
+                bus.AddConsumer<RunFaults.Consumer>();
                 bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
             });
         return builder.Build();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SamCam.Contracts;
 using SamCam.Coordinator.Destinations;
 using SamCam.Coordinator.Jobs;
@@ -22,9 +23,9 @@ internal sealed record RunPlan(JobSpecification Specification, RunManifest Manif
     {
         var source = new DatasetSource
         {
-            Source = Path.GetFullPath(settings.Dataset),
-            Images = Full(settings.Images),
-            Labels = Full(settings.Labels),
+            Source = Full("DATASET", settings.Dataset),
+            Images = Full("--images", settings.Images),
+            Labels = Full("--labels", settings.Labels),
             Split = settings.Split,
             Limit = settings.Limit,
             AllowUnlabelled = settings.PseudoLabels is not null,
@@ -47,13 +48,13 @@ internal sealed record RunPlan(JobSpecification Specification, RunManifest Manif
             JobId = jobId,
             Dataset = source,
             ImageRoot = dataset.ImageRoot,
-            Destination = Path.GetFullPath(settings.Output),
+            Destination = Full("--output", settings.Output),
             ClassNames = dataset.ClassNames,
             Recipe = CanonicalJson.Serialize(recipe),
             RecipeHash = recipe.Hash(),
             SamModel = sam?.Path,
             CamModel = cam?.Path,
-            PseudoLabels = Full(settings.PseudoLabels),
+            PseudoLabels = Full("--pseudo-labels", settings.PseudoLabels),
         };
         var manifest = new RunManifest
         {
@@ -111,5 +112,11 @@ internal sealed record RunPlan(JobSpecification Specification, RunManifest Manif
 
     private static ModelReference? Reference(ModelFolder? folder) => folder is null ? null : new(folder.Identity.Name, folder.Identity.Sha256);
 
-    private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
+    [return: NotNullIfNotNull(nameof(path))]
+    private static string? Full(string option, string? path) => path switch
+    {
+        null => null,
+        "" => throw new InputException(option, "the path is empty", "name a file or a folder"),
+        _ => Path.GetFullPath(path),
+    };
 }

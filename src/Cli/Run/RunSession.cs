@@ -65,11 +65,12 @@ internal sealed class RunSession(RunSettings settings)
     private static async Task<JobProgress> ComputeAsync(IHost host, Guid jobId, int images, JobProgress before, RunDisplay display, CancellationToken cancellationToken)
     {
         var jobs = host.Services.GetRequiredService<JobStore>();
+        var faults = host.Services.GetRequiredService<RunFaults>();
         if (before.State is JobState.Completed)
             return before;
-        await host.StartAsync(cancellationToken);
         try
         {
+            await host.StartAsync(cancellationToken);
             await host.Services.GetRequiredService<IBus>().Publish(new JobSubmitted(jobId), cancellationToken);
             while (true)
             {
@@ -77,6 +78,8 @@ internal sealed class RunSession(RunSettings settings)
                 display.Show(progress, images, before.Done + before.Failed);
                 if (progress.State is JobState.Completed or JobState.Failed)
                     return progress;
+                if (faults.First is { } error)
+                    throw new InvalidOperationException($"the run cannot go on: {error}; finished images are kept: remove the cause and run the same command again");
                 await Task.Delay(PollInterval, cancellationToken);
             }
         }

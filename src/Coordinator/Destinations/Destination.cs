@@ -78,6 +78,13 @@ public sealed class Destination(IObjectStore objects, string name)
                 await objects.DeleteAsync(artifact.Key, cancellationToken);
         }
 
+        // A process that was killed between an image's artifacts and its row left artifacts that no row speaks of.
+        await foreach (var key in results.ReadUnfinishedKeysAsync(jobId, cancellationToken))
+        {
+            foreach (var place in (string[])[ArtifactKeys.Labels(key), ArtifactKeys.Masks(key), ArtifactKeys.Cams(key)])
+                await objects.DeleteAsync(place, cancellationToken);
+        }
+
         foreach (var key in (string[])[CsvKey, ParquetKey, ReportKey, ManifestKey])
             await objects.DeleteAsync(key, cancellationToken);
     }

@@ -16,6 +16,18 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
     public IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadFailedAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(jobId, results => results.Where(r => r.State == ImageState.Failed), cancellationToken);
 
+    /// <summary>Keys of the images that are not done, in image order: artifacts of theirs may be there that no row speaks of.</summary>
+    public async IAsyncEnumerable<string> ReadUnfinishedKeysAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var keys = db.ImageItems
+            .Where(i => i.JobId == jobId && !db.ImageResults.Any(r => r.JobId == jobId && r.Index == i.Index && r.State == ImageState.Done))
+            .OrderBy(i => i.Index)
+            .Select(i => i.Key);
+        await foreach (var key in keys.AsAsyncEnumerable().WithCancellation(cancellationToken))
+            yield return key;
+    }
+
     private async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(
         Guid jobId,
         Func<IQueryable<ImageResultRow>, IQueryable<ImageResultRow>> filter,

@@ -31,10 +31,15 @@ public sealed class SqliteClusterDbFactory : IDbContextFactory<ClusterDb>, IDesi
     /// <inheritdoc/>
     public SqliteClusterDb CreateDbContext(string[] args) => new(options);
 
-    /// <summary>Creates the file and brings its tables up to date. Readers and one writer work side by side afterwards (WAL).</summary>
+    /// <summary>
+    /// Creates the file and brings its tables up to date. Readers and one writer work side by side afterwards (WAL).
+    /// Only for a file that no other process is at.
+    /// </summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = CreateDbContext();
+        // A process that was killed while it migrated leaves EF's lock behind, and EF would wait for it for ever.
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
     }
