@@ -33,6 +33,9 @@ internal sealed class MasksSession(MasksSettings settings, TextWriter standardOu
                 return new ImageMasks(image.Key, masks.Count);
             },
             cancellationToken);
+        var found = result.Results.Sum(image => (long)image.Masks);
+        if (result.Results.Count > 0)
+            await standardError.WriteLineAsync($"samcam: {found} masks{(found == 0 ? "; lower --pred-iou-thresh or --stability-score-thresh, or raise --points-per-side, to get some" : "")}");
         return await new BatchEnding(standardOutput, standardError, settings.Output, model.Manifest.Name, options.Sam, settings.Json).EndAsync(result);
     }
 

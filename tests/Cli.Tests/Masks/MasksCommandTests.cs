@@ -117,6 +117,19 @@ public sealed class MasksCommandTests : IDisposable
             "\"stability_score_offset\":0.5,\"box_nms_thresh\":0.7,\"crop_n_layers\":1,\"crop_nms_thresh\":0.6,\"crop_overlap_ratio\":0.3,\"crop_n_points_downscale_factor\":2,\"min_mask_region_area\":5");
     }
 
+    [Fact]
+    public async Task Finding_no_mask_at_all_is_said_with_what_to_try()
+    {
+        var picture = Pictures.Write(folder, "a.png");
+        var run = await Run([picture, "--points-per-side", "2", "--pred-iou-thresh", "1"]);
+        run.ExitCode.ShouldBe(ExitCodes.Done);
+        run.Error.ShouldContain("samcam: 0 masks; lower --pred-iou-thresh");
+        MaskFile.Read(folder.PathOf("out/a.json")).ShouldBeEmpty();
+        var some = await Run([picture, .. Loose]);
+        some.Error.ShouldContain($"samcam: {MaskFile.Read(folder.PathOf("out/a.json")).Count} masks");
+        some.Error.ShouldNotContain("lower");
+    }
+
     [Theory]
     [InlineData("--points-per-side", "0")]
     [InlineData("--points-per-side", "257")]
