@@ -27,11 +27,10 @@ public static class ImageKey
         Check(path, path, subject);
         var slash = path.LastIndexOf('/');
         var dot = path.LastIndexOf('.');
-        if (dot <= slash)
-            return Nfc.Normalize(path);
-        var key = path[..dot];
+        var key = Nfc.Normalize(dot <= slash ? path : path[..dot]);
+        // A few characters grow when they are normalised, so the limits are those of the key too.
         Check(key, path, subject);
-        return Nfc.Normalize(key);
+        return key;
     }
 
     private static void Check(string name, string path, string subject)

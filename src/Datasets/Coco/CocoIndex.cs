@@ -29,8 +29,6 @@ internal sealed class CocoIndex
     /// <summary>Image ids that annotations name and <c>images</c> does not list.</summary>
     public int Orphans => shown.Count - images.Count;
 
-    private readonly Dictionary<int, long> unlisted = [];
-
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">The file is missing, is not JSON, or is not an instances file.</exception>
     public static CocoIndex Read(string path, CancellationToken cancellationToken)

@@ -57,13 +57,26 @@ internal static class FolderDataset
         foreach (var path in ImageFiles.List(root))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!items.Contains(ImageKey.FromPath(path, root)))
+            if (!IsListed(path, root, items))
                 left++;
         }
 
         if (left > 0)
             warnings.Add($"{root}: {left} images have no entry in {Path.GetFileName(file.Path)} and are left out");
         return warnings;
+    }
+
+    // A file whose name cannot be a key cannot be listed either, and harms nobody.
+    private static bool IsListed(string path, string root, ItemTable items)
+    {
+        try
+        {
+            return items.Contains(ImageKey.FromPath(path, root));
+        }
+        catch (InputException)
+        {
+            return false;
+        }
     }
 
     private static TableDataset OpenUnlabelled(string folder, string root, CancellationToken cancellationToken)

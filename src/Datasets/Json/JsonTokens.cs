@@ -108,7 +108,17 @@ internal sealed class JsonTokens : IDisposable
     }
 
     /// <summary>Whether the token is a property with this name.</summary>
-    public bool IsProperty(ReadOnlySpan<byte> name) => Type == JsonTokenType.PropertyName && Token().ValueTextEquals(name);
+    public bool IsProperty(ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return Type == JsonTokenType.PropertyName && Token().ValueTextEquals(name);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw NotUnicode(e);
+        }
+    }
 
     /// <summary>The text of a property name or a string.</summary>
     public string Text()
@@ -121,7 +131,7 @@ internal sealed class JsonTokens : IDisposable
         }
         catch (InvalidOperationException e)
         {
-            throw new InputException(subject, "has a text that is not valid Unicode", "write it again", e);
+            throw NotUnicode(e);
         }
     }
 
@@ -186,6 +196,8 @@ internal sealed class JsonTokens : IDisposable
         final = read < buffer.Length - end;
         end += read;
     }
+
+    private InputException NotUnicode(InvalidOperationException e) => new(subject, "has a text that is not valid Unicode", "write it again", e);
 
     private InputException Corrupt(JsonException e) =>
         new(subject, $"is not well-formed JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})", "fetch or write the file again", e);

@@ -77,7 +77,7 @@ internal sealed class NpyLabels : ILabelFile
 
     private NumpyArray VectorOf(object? value, int place)
     {
-        if (value is NumpyArray { Rank: 1 } array && array.Boxed is null && (length == 0 || array.Length == length))
+        if (value is NumpyArray { Rank: 1, HasNumbers: true } array && (length == 0 || array.Length == length))
             return array;
         throw new InputException($"{Path}, entry {place}", "is not a label vector as long as the first", "give a file like IRN's cls_labels.npy");
     }

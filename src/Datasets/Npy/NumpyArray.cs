@@ -12,6 +12,9 @@ internal sealed class NumpyArray
     /// <summary>Number of elements.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Whether its elements are numbers, for <see cref="IsSet"/>.</summary>
+    public bool HasNumbers => data is byte[];
+
     /// <summary>The one object of an array that is only a box; else null.</summary>
     public object? Boxed => data is List<object?> { Count: 1 } list ? list[0] : null;
 
@@ -21,9 +24,9 @@ internal sealed class NumpyArray
     {
         var length = 1;
         foreach (var extent in shape)
-            length = checked(length * (int)(long)extent!);
-        var fits = elements is byte[] raw ? !elementType.IsObject && raw.LongLength == (long)length * elementType.Size : elementType.IsObject;
-        if (!fits || length < 0)
+            length = extent is long size and >= 0 ? checked(length * (int)size) : throw new ArgumentException("a shape is not made of sizes", nameof(shape));
+        var fits = elements is byte[] raw ? !elementType.IsObject && raw.LongLength == (long)length * elementType.Size : elementType.IsObject && elements is List<object?> list && list.Count == length;
+        if (!fits)
             throw new ArgumentException("an array's data do not fill its shape", nameof(elements));
         (type, data, Rank, Length) = (elementType, elements, shape.Length, length);
     }

@@ -19,6 +19,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> memory, string subject)
 
     private readonly List<object?> stack = [];
     private readonly Dictionary<int, object?> memo = [];
+    private long convertible = memory.Length;
     private int position;
 
     /// <summary>The object: <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, text, bytes, tuple (array), list, <see cref="PickledDictionary"/>, <see cref="NumpyArray"/>.</summary>
@@ -106,14 +107,14 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> memory, string subject)
     private void StackGlobal()
     {
         var names = PopMany(2);
-        Push(Global((string)names[0]!, (string)names[1]!));
+        Push(Global(As<string>(names[0]), As<string>(names[1])));
     }
 
     private void Reduce()
     {
         var call = PopMany(2);
-        var arguments = (object?[])call[1]!;
-        Push((NumpyGlobal)call[0]! switch
+        var arguments = As<object?[]>(call[1]);
+        Push(As<NumpyGlobal>(call[0]) switch
         {
             NumpyGlobal.Encode when arguments is [string text, string code] && IsLatin1(code) => Bytes(text),
             NumpyGlobal.Dtype when arguments is [string code, ..] => new NumpyType(code),
@@ -126,11 +127,11 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> memory, string subject)
     private void Build()
     {
         var pair = PopMany(2);
-        var state = (object?[])pair[1]!;
+        var state = As<object?[]>(pair[1]);
         switch (pair[0])
         {
             case NumpyType type when state.Length >= 2:
-                type.IsBigEndian = (string)state[1]! == ">";
+                type.IsBigEndian = As<string>(state[1]) == ">";
                 break;
             case NumpyArray array when state is [_, object?[] shape, NumpyType type, _, var data]:
                 array.Set(shape, type, data is List<object?> ? data : Bytes(data));
@@ -145,11 +146,15 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> memory, string subject)
     private static bool IsLatin1(string name) => name is "latin1" or "latin-1" or "iso-8859-1";
 
     // Protocol 2 has no bytes: NumPy stores them as a text whose code points are the bytes.
-    private static byte[] Bytes(object? value)
+    private byte[] Bytes(object? value)
     {
         if (value is byte[] bytes)
             return bytes;
-        var text = (string)value!;
+        var text = As<string>(value);
+        // NumPy writes every text once and converts it once; one that is recalled again and again would fill the memory.
+        convertible -= text.Length;
+        if (convertible < 0)
+            throw Malformed("is too large");
         if (text.AsSpan().IndexOfAnyExceptInRange('\0', '\u00FF') >= 0)
             throw new ArgumentException("a text that stands for bytes has other characters", nameof(value));
         return Encoding.Latin1.GetBytes(text);
@@ -157,18 +162,20 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> memory, string subject)
 
     private void Append(object?[] values)
     {
-        var list = (List<object?>)Top()!;
-        list.AddRange(values);
+        As<List<object?>>(Top()).AddRange(values);
     }
 
     private void SetItems(object?[] values)
     {
-        var dictionary = (PickledDictionary)Top()!;
+        var dictionary = As<PickledDictionary>(Top());
         if (values.Length % 2 != 0)
             throw Malformed("has a key without a value");
         for (var i = 0; i < values.Length; i += 2)
             dictionary.Entries.Add(new KeyValuePair<object?, object?>(values[i], values[i + 1]));
     }
+
+    // A cast that refuses null as well.
+    private static T As<T>(object? value) => value is T typed ? typed : throw new InvalidCastException($"{typeof(T).Name} is expected");
 
     private void Recall(int index) => Push(memo.TryGetValue(index, out var value) ? value : throw Malformed("recalls what it never stored"));
 
