@@ -61,6 +61,15 @@ public sealed class JobStoreTests
     }
 
     [Fact]
+    public async Task A_job_that_goes_on_can_be_told_where_things_are_now()
+    {
+        using var database = await TestDatabase.SubmittedAsync();
+        (await database.Jobs.RespecifyAsync(database.JobId, """{"moved":true}""", Token)).ShouldBeTrue();
+        (await database.Jobs.FindAsync(database.JobId, Token))!.Specification.ShouldBe("""{"moved":true}""");
+        (await database.Jobs.RespecifyAsync(Guid.NewGuid(), "{}", Token)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task An_unknown_job_is_null()
     {
         using var database = await TestDatabase.SubmittedAsync();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamCam.Coordinator;
 using SamCam.GpuWorker;
+using SamCam.GpuWorker.Models;
 using SamCam.Storage;
 
 namespace SamCam.Cli.Run;
@@ -11,7 +12,7 @@ namespace SamCam.Cli.Run;
 /// <summary>Coordinator and worker in this process, joined by an in-memory bus, over SQLite and a folder: the classes of a cluster, composed for one machine.</summary>
 internal static class EmbeddedCluster
 {
-    public static IHost Create(OutputFolder output, WorkerOptions worker, bool verbose)
+    public static IHost Create(OutputFolder output, WorkerOptions worker, RecipeCache recipes, bool verbose)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
@@ -23,6 +24,7 @@ internal static class EmbeddedCluster
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2))
             .AddEmbeddedStorage(output.Database, output.Objects)
             .AddCoordinator()
+            .AddSingleton(recipes)
             .AddGpuWorker(worker)
             .AddMassTransit(bus =>
             {

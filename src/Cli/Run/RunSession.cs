@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using SamCam.Contracts;
 using SamCam.Coordinator.Destinations;
 using SamCam.Coordinator.Jobs;
@@ -26,7 +27,9 @@ internal sealed class RunSession(RunSettings settings)
         foreach (var warning in plan.Warnings)
             display.Say("warning: " + warning);
         var worker = new WorkerOptions();
-        LoadModels(plan, worker);
+        // A model that cannot be loaded must stop the run before anything is written.
+        using var recipes = new RecipeCache(worker, NullLogger<RecipeCache>.Instance);
+        recipes.Get(plan.Specification);
 
         using var output = OutputFolder.Take(settings.Output);
         if (settings.Fresh)
@@ -34,7 +37,7 @@ internal sealed class RunSession(RunSettings settings)
         var manifest = await output.Destination.ClaimAsync(plan.Manifest, cancellationToken);
         output.ClearTemporary();
         await output.Database.MigrateAsync(cancellationToken);
-        using var host = EmbeddedCluster.Create(output, worker, settings.Verbose);
+        using var host = EmbeddedCluster.Create(output, worker, recipes, settings.Verbose);
         var clock = Stopwatch.StartNew();
         var before = await ResumeAsync(host.Services, plan.Specification with { JobId = manifest.JobId }, plan.Manifest, cancellationToken);
         if (before.Done + before.Failed > 0)
@@ -45,18 +48,12 @@ internal sealed class RunSession(RunSettings settings)
         return await new RunEnding(settings, output, host.Services, plan, manifest, display).EndAsync(progress, before, new RunTimings(Math.Round(seconds, 3), Math.Round(rate, 3)));
     }
 
-    /// <summary>A model that cannot be loaded must stop the run before anything is written.</summary>
-    private static void LoadModels(RunPlan plan, WorkerOptions worker)
-    {
-        var specification = plan.Specification;
-        using var models = new LoadedRecipe(plan.Manifest.Recipe.Options, specification.SamModel, specification.CamModel, specification.ClassNames, worker);
-    }
-
     /// <summary>Brings job and shards into the state they had, less what died with an earlier process.</summary>
     private static async Task<JobProgress> ResumeAsync(IServiceProvider services, JobSpecification specification, RunManifest manifest, CancellationToken cancellationToken)
     {
         var jobs = services.GetRequiredService<JobStore>();
-        if (await jobs.FindAsync(specification.JobId, cancellationToken) is null)
+        // Dataset and models may have moved since the job began: what they are was checked, where they are is this run's word.
+        if (!await jobs.RespecifyAsync(specification.JobId, JobDocuments.Write(specification), cancellationToken))
             await jobs.CreateAsync(specification.JobId, JobDocuments.Write(specification), JobDocuments.Write(manifest.Dataset), specification.RecipeHash, cancellationToken);
         await services.GetRequiredService<ShardStore>().ReturnOrphansAsync(specification.JobId, cancellationToken);
         return await jobs.GetProgressAsync(specification.JobId, cancellationToken);

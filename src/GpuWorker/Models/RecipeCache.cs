@@ -9,21 +9,23 @@ namespace SamCam.GpuWorker.Models;
 public sealed class RecipeCache(WorkerOptions options, ILogger<RecipeCache> logger) : IDisposable
 {
     private readonly Lock gate = new();
-    private (string Hash, LoadedRecipe Recipe)? latest;
+    private (string Identity, LoadedRecipe Recipe)? latest;
 
     /// <summary>The job's recipe, loaded.</summary>
     public LoadedRecipe Get(JobSpecification job)
     {
         lock (gate)
         {
-            if (latest is { } there && there.Hash == job.RecipeHash)
+            // The class list decides which class map belongs to which class id, and is no part of the recipe.
+            var identity = job.RecipeHash + CanonicalJson.Hash(job.ClassNames);
+            if (latest is { } there && there.Identity == identity)
                 return there.Recipe;
             latest?.Recipe.Dispose();
             latest = null;
             var recipe = JsonSerializer.Deserialize<Recipe>(job.Recipe, CanonicalJson.SerializerOptions)!;
             var loaded = new LoadedRecipe(recipe.Options, job.SamModel, job.CamModel, job.ClassNames, options);
             LogMessages.ModelsLoaded(logger, options.Name, loaded.Numerics);
-            latest = (job.RecipeHash, loaded);
+            latest = (identity, loaded);
             return loaded;
         }
     }

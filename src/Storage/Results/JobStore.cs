@@ -28,6 +28,14 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         return await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken);
     }
 
+    /// <summary>Replaces the specification of a job that goes on.</summary>
+    /// <returns>False when there is no such job.</returns>
+    public async Task<bool> RespecifyAsync(Guid id, string specification, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Jobs.Where(j => j.Id == id).ExecuteUpdateAsync(j => j.SetProperty(x => x.Specification, specification), cancellationToken) == 1;
+    }
+
     /// <summary>The jobs whose shards are being computed.</summary>
     public async Task<IReadOnlyList<Guid>> GetRunningAsync(CancellationToken cancellationToken)
     {
