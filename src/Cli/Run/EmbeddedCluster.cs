@@ -31,7 +31,7 @@ internal static class EmbeddedCluster
                 bus.DisableUsageTelemetry();
                 bus.AddCoordinatorConsumers();
                 bus.AddGpuWorkerConsumers();
-                bus.AddConsumer<RunFaults.Consumer>();
+                bus.AddConsumer<RunFaultConsumer>();
                 bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
             });
         return builder.Build();

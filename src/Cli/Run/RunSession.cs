@@ -65,9 +65,9 @@ internal sealed class RunSession(RunSettings settings)
         var faults = host.Services.GetRequiredService<RunFaults>();
         if (before.State is JobState.Completed)
             return before;
+        await host.StartAsync(cancellationToken);
         try
         {
-            await host.StartAsync(cancellationToken);
             await host.Services.GetRequiredService<IBus>().Publish(new JobSubmitted(jobId), cancellationToken);
             while (true)
             {

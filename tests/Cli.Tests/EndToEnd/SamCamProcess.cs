@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SamCam.Cli.Tests.EndToEnd;
+
+/// <summary>The program as a user starts it: a process of its own, with its streams captured.</summary>
+internal sealed class SamCamProcess : IDisposable
+{
+    // A guard against a hang, far above what any of these runs takes.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
+
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+    private readonly CancellationTokenSource guard = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private long peakBytes;
+
+    private SamCamProcess(Process process)
+    {
+        this.process = process;
+        Id = process.Id;
+        guard.CancelAfter(Patience);
+        output = process.StandardOutput.ReadToEndAsync(guard.Token);
+        error = process.StandardError.ReadToEndAsync(guard.Token);
+    }
+
+    public int Id { get; }
+
+    public static SamCamProcess Start(params IEnumerable<string> arguments)
+    {
+        // A shell may have told its children to ignore Ctrl-C; env gives the signal back and becomes the program.
+        string[] command = ["--default-signal=INT", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "samcam.dll")];
+        return new SamCamProcess(Process.Start(new ProcessStartInfo("env", [.. command, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!);
+    }
+
+    public static async Task<EndedProcess> RunAsync(params IEnumerable<string> arguments)
+    {
+        using var running = Start(arguments);
+        return await running.EndAsync();
+    }
+
+    /// <summary>Waits until the process has come as far as <paramref name="condition"/>; fails when it ends before.</summary>
+    public async Task WaitUntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            if (process.HasExited)
+                Assert.Fail($"ended with {process.ExitCode} too early: {await error}");
+            await Task.Delay(Beat, guard.Token);
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => process.Kill(entireProcessTree: true);
+
+    /// <summary>Ctrl-C.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(guard.Token);
+    }
+
+    public async Task<EndedProcess> EndAsync()
+    {
+        while (!process.HasExited)
+        {
+            peakBytes = Math.Max(peakBytes, ReadPeak());
+            await Task.WhenAny(process.WaitForExitAsync(guard.Token), Task.Delay(Beat, guard.Token));
+            guard.Token.ThrowIfCancellationRequested();
+        }
+
+        return new EndedProcess(process.ExitCode, await output, await error, peakBytes);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            Kill();
+        process.Dispose();
+        guard.Dispose();
+    }
+
+    /// <summary>The largest resident set so far, in bytes, as the kernel counts it; 0 once the process is gone.</summary>
+    private long ReadPeak()
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{Id}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+}
