@@ -39,7 +39,7 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         }
 
         await output.Destination.UpdateAsync(final, CancellationToken.None);
-        Say(progress, timings, state, failures);
+        Say(progress, before, timings, state, failures);
         if (settings.Json)
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(Summary(progress, timings, state, failures), JsonOptions));
         return state switch
@@ -67,19 +67,21 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         return failures;
     }
 
-    private void Say(JobProgress progress, RunTimings timings, string state, List<RunFailure> failures)
+    private void Say(JobProgress progress, JobProgress before, RunTimings timings, string state, List<RunFailure> failures)
     {
         foreach (var failure in failures.Take(FailuresSaid))
             display.Say($"failed: {failure.Key}: {failure.Reason}");
         if (failures.Count > FailuresSaid)
             display.Say($"and {failures.Count - FailuresSaid} more: see {Destination.CsvKey}");
+        var look = "look at " + Path.Combine(settings.Output, Destination.ReportKey);
         display.Say(state switch
         {
             RunStates.Interrupted => $"interrupted with {progress.Done + progress.Failed} of {plan.Images} images finished; run the same command again to go on",
             RunStates.Failed => $"the job failed: {progress.Error}",
+            _ when before.State == JobState.Completed => $"nothing left to do: {progress.Done} images done, {progress.Failed} failed; {look}",
             _ => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{progress.Done} images done, {progress.Failed} failed in {timings.Seconds:0.0} s ({timings.ImagesPerSecond:0.00} images/s); look at {Path.Combine(settings.Output, Destination.ReportKey)}"),
+                $"{progress.Done} images done, {progress.Failed} failed in {timings.Seconds:0.0} s ({timings.ImagesPerSecond:0.00} images/s); {look}"),
         });
     }
 
