@@ -8,6 +8,7 @@ settings; "clicks" gives the quality of single-click masks and how honest the pr
 """
 
 import argparse
+import itertools
 import json
 import os
 
@@ -52,11 +53,12 @@ def generated_items(seed, count):
 def pipeline(args):
     sam, cam = load(TinySam(), args.sam), load(TinyCam(CLASSES - 1), args.cam)
     items = list(sample_items(args.samples) if args.samples else generated_items(args.seed, args.count))
-    settings = [(args.pred_iou, args.stability)]
+    settings, thresholds = [(args.pred_iou, args.stability, args.box_nms)], THRESHOLDS
     if args.sweep:
-        settings = [(p, s) for p in (0.5, 0.6, 0.7, 0.8, 0.85, 0.9) for s in (0.5, 0.7, 0.8, 0.85, 0.9, 0.95)]
+        settings = list(itertools.product((0.2, 0.3, 0.4, 0.5, 0.7), (0.6, 0.7, 0.8), (0.7,)))
+        thresholds = THRESHOLDS[:4]
     cam_matrix = {t: np.zeros((CLASSES, CLASSES), np.int64) for t in THRESHOLDS}
-    sepl_matrix = {(t, s): np.zeros((CLASSES, CLASSES), np.int64) for t in THRESHOLDS for s in settings}
+    sepl_matrix = {(t, s): np.zeros((CLASSES, CLASSES), np.int64) for t in thresholds for s in settings}
     mask_counts = {s: [] for s in settings}
     for image, labels, truth in items:
         maps = everything.activation_maps(cam, image, labels)
@@ -65,15 +67,15 @@ def pipeline(args):
         for setting in settings:
             masks = everything.select(found, *setting)
             mask_counts[setting].append(len(masks))
-            for t in THRESHOLDS:
+            for t in thresholds:
                 sepl_matrix[t, setting] += everything.confusion(truth, everything.merge(label_maps[t], masks), CLASSES)
         for t in THRESHOLDS:
             cam_matrix[t] += everything.confusion(truth, label_maps[t], CLASSES)
     print("CAM mIoU by background threshold:", " ".join(f"{t}:{everything.mean_iou(m) * 100:.1f}" for t, m in cam_matrix.items()))
     for setting in settings:
-        row = {t: everything.mean_iou(sepl_matrix[t, setting]) * 100 for t in THRESHOLDS}
+        row = {t: everything.mean_iou(sepl_matrix[t, setting]) * 100 for t in thresholds}
         best = max(row, key=row.get)
-        print(f"pred_iou {setting[0]} stability {setting[1]} masks {np.mean(mask_counts[setting]):.1f}: best {row[best]:.1f} at {best};",
+        print(f"pred_iou {setting[0]} stability {setting[1]} box_nms {setting[2]} masks {np.mean(mask_counts[setting]):.1f}: best {row[best]:.1f} at {best};",
               " ".join(f"{t}:{v:.1f}" for t, v in row.items()), flush=True)
 
 
@@ -184,6 +186,7 @@ def main():
     command.add_argument("--points-per-side", type=int, default=16)
     command.add_argument("--pred-iou", type=float, default=0.7)
     command.add_argument("--stability", type=float, default=0.8)
+    command.add_argument("--box-nms", type=float, default=0.7)
     command = commands.add_parser("clicks")
     command.set_defaults(run=clicks)
     command.add_argument("--sam", required=True)

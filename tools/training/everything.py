@@ -8,9 +8,10 @@ from PIL import Image
 import train_cam
 import train_sam
 from pool import SIDE
+from sam_model import MASK_GAIN
 
 PROMPTS_AT_ONCE = 256
-NMS_THRESHOLD = 0.7
+LOWEST_SCORE = 0.2
 
 
 def shrink(image):
@@ -33,7 +34,7 @@ def decode_points(model, image, points):
     for first in range(0, len(points), PROMPTS_AT_ONCE):
         part = slice(first, first + PROMPTS_AT_ONCE)
         m, s = model.decoder(embedding, torch.from_numpy(coords[:, part]), labels[:, part])
-        masks.append(m[0])
+        masks.append(MASK_GAIN * m[0])
         scores.append(s[0])
     return torch.cat(masks), torch.cat(scores), small.shape[:2]
 
@@ -46,12 +47,14 @@ def to_image(logits, small_shape, shape):
 
 
 def candidates(model, image, points_per_side):
-    """Every mask of the grid's points: booleans, predicted IoU, stability and boxes, before any filter."""
+    """Every mask of the grid's points: booleans, predicted IoU, stability and boxes, of all but the poorest scores."""
     height, width = image.shape[:2]
     axis = np.linspace(1 / (2 * points_per_side), 1 - 1 / (2 * points_per_side), points_per_side)
     grid = np.stack(np.meshgrid(axis * width, axis * height), -1).reshape(-1, 2).astype(np.float32)
     logits, scores, small_shape = decode_points(model, image, grid)
-    logits, scores = logits.flatten(0, 1), scores.flatten().numpy()
+    logits, scores = logits.flatten(0, 1), scores.flatten()
+    worthwhile = scores > LOWEST_SCORE
+    logits, scores = logits[worthwhile], scores[worthwhile].numpy()
     masks, stability, boxes = [], [], []
     for chunk in logits.split(128):
         full = to_image(chunk, small_shape, (height, width))
@@ -64,7 +67,7 @@ def candidates(model, image, points_per_side):
     return masks, scores, np.concatenate(stability), boxes.astype(np.float32), rows.any(1)
 
 
-def select(found, iou_threshold, stability_threshold):
+def select(found, iou_threshold, stability_threshold, nms_threshold):
     """The masks that pass the filters and the box suppression, best predicted IoU first."""
     masks, scores, stability, boxes, filled = found
     keep = np.flatnonzero(filled & (scores > iou_threshold) & (stability >= stability_threshold))
@@ -76,7 +79,7 @@ def select(found, iou_threshold, stability_threshold):
         chosen.append(best)
         side = np.minimum(boxes[best, 2:], boxes[keep, 2:]) - np.maximum(boxes[best, :2], boxes[keep, :2])
         overlap = np.clip(side, 0, None).prod(1)
-        keep = keep[overlap <= NMS_THRESHOLD * (area[best] + area[keep] - overlap)]
+        keep = keep[overlap <= nms_threshold * (area[best] + area[keep] - overlap)]
     return masks[chosen]
 
 

@@ -11,10 +11,10 @@ import torch
 from torch import nn
 
 from onnx_files import export, fold_batch_norms, sha256
-from sam_model import EMBEDDING, GRID, MASK, SIZE, TinySam
+from sam_model import EMBEDDING, GRID, MASK, MASK_GAIN, SIZE, TinySam
 from train_sam import MEAN, STD
 
-RECOMMENDED = {"points_per_side": 16, "pred_iou_thresh": 0.7, "stability_score_thresh": 0.8}
+RECOMMENDED = {"points_per_side": 32, "pred_iou_thresh": 0.4, "stability_score_thresh": 0.8, "box_nms_thresh": 0.7}
 
 
 class SingleImageDecoder(nn.Module):
@@ -26,7 +26,7 @@ class SingleImageDecoder(nn.Module):
 
     def forward(self, embedding, coords, labels):
         masks, scores = self.decoder(embedding, coords.unsqueeze(0), labels.unsqueeze(0))
-        return masks[0], scores[0]
+        return MASK_GAIN * masks[0], scores[0]
 
 
 def main():

@@ -21,6 +21,7 @@ HIDDEN = 12
 FOLD = MASK // GRID
 EMBEDDING = COARSE + 4 * MIDDLE + FINE * FOLD * FOLD
 MASKS = 3
+MASK_GAIN = 4.0  # applied to finished masks, so that the usual stability margin of one logit means a narrow seam
 
 
 def conv(cin, cout, stride=1, kernel=3):
@@ -145,7 +146,8 @@ class Decoder(nn.Module):
 
     All work on the image is shared by its prompts. A mask is made from two small networks whose weights the
     prompt's tokens choose: a two-layer one on middle features at 64x64, which also sees where a pixel lies
-    relative to the prompt, and a linear one on the fine features at 128x128.
+    relative to the prompt, and a linear one on the fine features at 128x128. At both sizes the kernels also hold
+    the squared distance between a pixel's features and those at the click, weighted by a token.
     """
 
     def __init__(self, layers=3, heads=4):
@@ -163,6 +165,9 @@ class Decoder(nn.Module):
         self.hidden_kernel = perceptron(COARSE * MASKS, HIDDEN * (MIDDLE + 2 + 1))
         self.rough_kernels = nn.ModuleList(perceptron(COARSE, HIDDEN) for _ in range(MASKS))
         self.fine_kernels = nn.ModuleList(perceptron(COARSE, FINE + 1) for _ in range(MASKS))
+        self.closeness = nn.ModuleList(nn.Linear(COARSE, 2) for _ in range(MASKS))
+        for layer in self.closeness:
+            nn.init.constant_(layer.bias, -2.0)
         self.quality = perceptron(COARSE * (MASKS + 1), MASKS)
 
     def encode_place(self, xy):
@@ -197,7 +202,8 @@ class Decoder(nn.Module):
         place = (coords + 0.5) / SIZE
         click = place[:, :, 0]
         prompt = self.encode_prompt(place, labels)
-        seen = self.from_coarse(self.look_up(coarse, click)) + self.from_middle(self.look_up(middle, click)) + self.from_fine(self.look_up(fine, click))
+        seen_middle, seen_fine = self.look_up(middle, click), self.look_up(fine, click)
+        seen = self.from_coarse(self.look_up(coarse, click)) + self.from_middle(seen_middle) + self.from_fine(seen_fine)
         prompt = torch.cat([prompt[:, :, :1] + seen.unsqueeze(2), prompt[:, :, 1:]], 2)
         tokens = torch.cat([self.tokens.expand(n, prompts, -1, -1), prompt], 2)
         token_place = self.encode_place(click).unsqueeze(2)
@@ -205,15 +211,18 @@ class Decoder(nn.Module):
         for block in self.blocks:
             tokens = block(tokens, token_place, image, image_place)
         tokens = self.norm(tokens)
-        rough = self.rough_masks(tokens, middle, click)
+        weight = torch.stack([F.softplus(head(tokens[:, :, i])) for i, head in enumerate(self.closeness)], 2)
+        rough = self.rough_masks(tokens, middle, click) + self.nearness(middle, seen_middle, weight[..., :1])
+        stretch = hat_weights((torch.arange(MASK, dtype=torch.float32) + 0.5) / MASK, 2 * GRID)
+        rough = stretch @ rough.reshape(n * prompts, MASKS, 2 * GRID, 2 * GRID) @ stretch.t()
         kernels = torch.stack([head(tokens[:, :, i]) for i, head in enumerate(self.fine_kernels)], 2)
-        sharp = kernels[..., :FINE].reshape(n, prompts * MASKS, FINE) @ fine.flatten(2)
-        sharp = sharp.reshape(n * prompts, MASKS, MASK, MASK) + kernels[..., FINE].reshape(n * prompts, MASKS, 1, 1)
+        sharp = self.nearness(fine, seen_fine, weight[..., 1:], kernels[..., :FINE], kernels[..., FINE:])
+        sharp = sharp.reshape(n * prompts, MASKS, MASK, MASK)
         scores = torch.sigmoid(self.quality(tokens[:, :, :MASKS + 1].flatten(2)))
         return (rough + sharp).reshape(n, prompts, MASKS, MASK, MASK), scores
 
     def rough_masks(self, tokens, middle, click):
-        """The two-layer dynamic network: [N*B, 3, L, L]. Moving the origin to the click only changes its bias."""
+        """The two-layer dynamic network: [N*B, 3, 4EE]. Moving the origin to the click only changes its bias."""
         n, prompts = click.shape[0], click.shape[1]
         side = 2 * GRID
         axis = (torch.arange(side, dtype=torch.float32) + 0.5) / side
@@ -226,9 +235,22 @@ class Decoder(nn.Module):
         hidden = kernels[..., :MIDDLE + 2].reshape(n, prompts * HIDDEN, MIDDLE + 2) @ features
         hidden = torch.relu(hidden + bias.reshape(n, prompts * HIDDEN, 1))
         mix = torch.stack([head(tokens[:, :, i]) for i, head in enumerate(self.rough_kernels)], 2)
-        rough = mix.reshape(n * prompts, MASKS, HIDDEN) @ hidden.reshape(n * prompts, HIDDEN, side * side)
-        stretch = hat_weights((torch.arange(MASK, dtype=torch.float32) + 0.5) / MASK, side)
-        return stretch @ rough.reshape(n * prompts, MASKS, side, side) @ stretch.t()
+        return mix.reshape(n * prompts, MASKS, HIDDEN) @ hidden.reshape(n * prompts, HIDDEN, side * side)
+
+    @staticmethod
+    def nearness(features, seen, weight, kernel=0.0, bias=0.0):
+        """kernel . f + bias - weight |f - seen|^2 for the features f of every pixel: [N*B, 3, SS].
+
+        features [N,C,S,S], seen [N,B,C], weight [N,B,3,1]; written as one product with the features and their square sum.
+        """
+        flat = features.flatten(2)
+        flat = torch.cat([flat, (flat * flat).sum(1, keepdim=True)], 1)
+        seen = seen.unsqueeze(2)
+        slope = torch.cat([kernel + 2 * weight * seen, -weight], -1)
+        level = bias - weight * (seen * seen).sum(-1, keepdim=True)
+        n, prompts = slope.shape[0], slope.shape[1]
+        out = slope.reshape(n, prompts * MASKS, -1) @ flat + level.reshape(n, prompts * MASKS, 1)
+        return out.reshape(n * prompts, MASKS, -1)
 
 
 class TinySam(nn.Module):

@@ -22,7 +22,6 @@ from pool import Pool
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 STD = np.array([0.229, 0.224, 0.225], np.float32)
 BATCH = 32
-CLOSE_UP_SHARE = 0.3
 
 
 def image_labels(tables, parts):
@@ -83,6 +82,9 @@ def main():
     parser.add_argument("--pool", required=True)
     parser.add_argument("--validation", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--start", help="weights to start from")
+    parser.add_argument("--close-up-share", type=float, default=0.3)
+    parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=31)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--threads", type=int, default=2)
@@ -91,17 +93,19 @@ def main():
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)
     close_ups, pool, validation = Pool(args.close_up), Pool(args.pool), Pool(args.validation)
-    model = TinyCam(len(shapes.CLASSES)).to(memory_format=torch.channels_last).train()
-    peak = 2e-3
-    optimizer = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.02)
+    model = TinyCam(len(shapes.CLASSES))
+    if args.start:
+        model.load_state_dict(torch.load(args.start))
+    model = model.to(memory_format=torch.channels_last).train()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.02)
     started, step, losses = time.time(), 0, []
     while (done := (time.time() - started) / (60 * args.minutes)) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = peak * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
-        if done < CLOSE_UP_SHARE:
+            group["lr"] = args.rate * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        if done < args.close_up_share:
             images, labels = batch(close_ups, rng.integers(0, len(close_ups), BATCH), rng, 80, 130)
         else:
-            images, labels = batch(pool, rng.integers(0, len(pool), BATCH), rng, 160, 330)
+            images, labels = batch(pool, rng.integers(0, len(pool), BATCH), rng, 160, 400)
         with torch.autocast("cpu", torch.bfloat16):
             logits, _ = model(images.contiguous(memory_format=torch.channels_last))
         loss = F.binary_cross_entropy_with_logits(logits.float(), labels)
@@ -114,7 +118,7 @@ def main():
             pool.refresh()
             close_ups.refresh()
             print(f"step {step} minutes {(time.time() - started) / 60:.1f} scenes {len(pool)} loss {np.mean(losses[-50:]):.4f}", flush=True)
-        if step % 300 == 0:
+        if step % 200 == 0:
             torch.save(model.state_dict(), args.out)
             print(f"  validation mAP {measure(model, validation):.4f}", flush=True)
     torch.save(model.state_dict(), args.out)

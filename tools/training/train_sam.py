@@ -18,11 +18,11 @@ from sam_model import MASK, MASKS, TinySam
 
 MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 STD = np.array([58.395, 57.12, 57.375], np.float32)
-BATCH = 16
+BATCH = 8
 PROMPTS = 8
-PHOTO_SHARE = 0.2
+PHOTO_SHARE = 0.15
 AVERAGE = 0.998
-FOCAL = 20.0
+FOCAL = 8.0
 
 
 def normalise(image):
