@@ -1,14 +1,23 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace SamCam.Cli.Report;
 
 /// <summary>Turns values into the text of a page.</summary>
 internal static class ReportText
 {
-    /// <summary>Text that means nothing but itself in HTML, in elements and in attributes; control characters become a visible sign.</summary>
-    public static string Escape(string text) =>
-        WebUtility.HtmlEncode(string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) && !IsPaired(text) ? '\uFFFD' : c)));
+    /// <summary>
+    /// Text that means nothing but itself in HTML, in elements and in attributes; control characters, characters that turn the direction of writing and
+    /// halves of surrogate pairs become a visible sign.
+    /// </summary>
+    public static string Escape(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            plain.Append((Rune.IsControl(rune) || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) ? Rune.ReplacementChar : rune).ToString());
+        return WebUtility.HtmlEncode(plain.ToString());
+    }
 
     /// <summary>A number of at most three significant decimals, with thousands apart; a dash when there is none.</summary>
     public static string Number(double? value) => value switch
@@ -31,18 +40,4 @@ internal static class ReportText
         { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes} min {span.Seconds} s"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalHours} h {span.Minutes} min"),
     };
-
-    private static bool IsPaired(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i]))
-                continue;
-            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
-                return false;
-            i++;
-        }
-
-        return true;
-    }
 }

@@ -52,6 +52,8 @@ public static class CamFile
             var ids = MemoryMarshal.Cast<byte, long>(keys.AsSpan(keyHeader.DataOffset)).ToArray();
             if (ids.Any(id => id is < 1 or > MaxClasses))
                 throw Bad(subject, "a class id is not 1 to 254");
+            if (ids.Zip(ids.Skip(1)).Any(pair => pair.First >= pair.Second))
+                throw Bad(subject, "its class ids do not ascend");
 
             var limit = Math.Min(Array.MaxLength, MaxHeader + (2 * maxPixels * Math.Max(1, ids.Length)));
             var maps = Get(archive, MapsName, limit, subject);
@@ -60,6 +62,8 @@ public static class CamFile
                 throw Bad(subject, "its arrays do not have the same number of classes");
             var scores = new float[header.Count];
             TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(maps.AsSpan(header.DataOffset)), scores);
+            if (scores.AsSpan().ContainsAnyExceptInRange(0f, float.MaxValue))
+                throw Bad(subject, "a score is negative or no number");
             return new ClassActivationMaps(header.Shape[2], header.Shape[1], [.. ids.Select(id => (int)id)], scores);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or OverflowException)

@@ -38,6 +38,7 @@ public sealed class CamGenerator
     /// <param name="image">The image.</param>
     /// <param name="classIds">Image-level labels, ids from 1; duplicates count once. None gives no maps and does not run the network.</param>
     /// <param name="cancellationToken">Looked at before every scale.</param>
+    /// <exception cref="InputException">The network gives values that are no numbers.</exception>
     /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
     public ClassActivationMaps Generate(RgbImage image, IReadOnlyList<int> classIds, CancellationToken cancellationToken)
     {
@@ -49,6 +50,7 @@ public sealed class CamGenerator
     /// <param name="image">The image.</param>
     /// <param name="classIds">As for <see cref="Generate(RgbImage, IReadOnlyList{int}, CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Looked at before every scale.</param>
+    /// <exception cref="InputException">The network gives values that are no numbers.</exception>
     /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
     public ClassActivationMaps GenerateStrided(RgbImage image, IReadOnlyList<int> classIds, CancellationToken cancellationToken)
     {
@@ -87,7 +89,10 @@ public sealed class CamGenerator
 
     private static void Normalise(Span<float> map)
     {
-        var divisor = TensorPrimitives.Max<float>(map) + Epsilon;
+        var highest = TensorPrimitives.Max<float>(map);
+        if (!float.IsFinite(highest))
+            throw new InputException("class activation maps", "the CAM network gives values that are no numbers", "run it in float32, or choose another CAM model");
+        var divisor = highest + Epsilon;
         TensorPrimitives.Divide(map, divisor, map);
     }
 }

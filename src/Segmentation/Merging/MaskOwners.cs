@@ -23,7 +23,8 @@ internal sealed record MaskOwners(byte[] Owners, MaskRule[] Rules)
         var rules = new MaskRule[areas.Count];
         for (var n = 0; n < rules.Length; n++)
         {
-            if (areas[n] > maxMaskArea * imageArea)
+            // The quotient, not the product: 0.29 * 100 is below 29, 29 / 100 is 0.29.
+            if (areas[n] / (double)imageArea > maxMaskArea)
                 rules[n] = MaskRule.SetAside;
         }
 

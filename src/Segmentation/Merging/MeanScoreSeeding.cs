@@ -113,7 +113,9 @@ internal static class MeanScoreSeeding
         {
             for (var y = 0; y < height; y++)
             {
-                sum += Math.Max(rowMajor[(y * width) + x], 0f);
+                // Not Math.Max: a score that is no number counts as 0.
+                var score = rowMajor[(y * width) + x];
+                sum += score > 0 ? score : 0;
                 sums[target++] = sum;
             }
         }

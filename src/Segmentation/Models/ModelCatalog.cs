@@ -13,7 +13,7 @@ public static class ModelCatalog
     /// <exception cref="InputException">Neither; the message lists the known names.</exception>
     public static string Resolve(string nameOrFolder)
     {
-        if (File.Exists(Path.Combine(nameOrFolder, ModelFolder.ManifestName)))
+        if (nameOrFolder.Length > 0 && File.Exists(Path.Combine(nameOrFolder, ModelFolder.ManifestName)))
             return Path.GetFullPath(nameOrFolder);
         if (Directory.Exists(nameOrFolder))
             throw new InputException(nameOrFolder, "the folder holds no model.json", "name a model folder, or one of: " + KnownNames());

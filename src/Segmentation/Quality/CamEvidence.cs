@@ -4,7 +4,7 @@ using SamCam.Segmentation.Merging;
 
 namespace SamCam.Segmentation.Quality;
 
-/// <summary>What soft class maps say about the pseudo-label.</summary>
+/// <summary>What soft class maps say about the pseudo-label; scores that are not numbers are left out.</summary>
 internal static class CamEvidence
 {
     /// <summary>
@@ -23,6 +23,8 @@ internal static class CamEvidence
             for (var i = p; i < cams.Scores.Length; i += pixels)
             {
                 double score = cams.Scores[i];
+                if (!double.IsFinite(score))
+                    continue;
                 if (score > best)
                     (best, second) = (score, best);
                 else if (score > second)
@@ -49,6 +51,8 @@ internal static class CamEvidence
         counts.Clear();
         for (var p = 0; p < scores.Length; p++)
         {
+            if (!float.IsFinite(scores[p]))
+                continue;
             var place = (cam.Labels[p] == classId ? 1 : 0) + (label.Labels[p] == classId ? 2 : 0);
             sums[place] += scores[p];
             counts[place]++;

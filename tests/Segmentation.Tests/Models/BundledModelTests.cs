@@ -8,6 +8,7 @@ using SamCam.Testing;
 namespace SamCam.Segmentation.Tests.Models;
 
 /// <summary>The models in the repository fit the contract and run on a bundled photo; their quality is measured elsewhere.</summary>
+[Collection(ModelCatalog.Variable)]
 public sealed class BundledModelTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using SamCam.Testing;
 
 namespace SamCam.Segmentation.Tests.Models;
 
+[Collection(ModelCatalog.Variable)]
 public sealed class ModelCatalogTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -34,11 +35,44 @@ public sealed class ModelCatalogTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_configured_folder_comes_before_the_bundled_models()
+    {
+        var bundled = ModelCatalog.Resolve("tiny-cam");
+        bundled.ShouldEndWith(Path.Combine("models", "tiny-cam"));
+        File.WriteAllText(folder.PathOf("tiny-cam/model.json"), "{}");
+        File.WriteAllText(folder.PathOf("not-a-model/notes.txt"), "");
+        var own = Path.Combine(folder.Root, "tiny-cam");
+        var before = Environment.GetEnvironmentVariable(ModelCatalog.Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(ModelCatalog.Variable, folder.Root);
+            ModelCatalog.Resolve("tiny-cam").ShouldBe(own);
+            var listed = ModelCatalog.List();
+            listed.ShouldContain(own);
+            listed.ShouldNotContain(bundled);
+            listed.Select(Path.GetFileName).ShouldContain("tiny-sam");
+            listed.Select(Path.GetFileName).ShouldNotContain("not-a-model");
+            listed.Select(Path.GetFileName).ShouldBe(listed.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+            // A folder that is gone hides nothing.
+            Environment.SetEnvironmentVariable(ModelCatalog.Variable, Path.Combine(folder.Root, "gone"));
+            ModelCatalog.Resolve("tiny-cam").ShouldBe(bundled);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(ModelCatalog.Variable, before);
+        }
+    }
+
     [Theory]
     [InlineData("nonesuch")]
     [InlineData("../models")]
     [InlineData("..")]
     [InlineData("")]
+    [InlineData("a\u0000b")]
+    [InlineData("tiny-sam/")]
+    [InlineData("models/tiny-sam/..")]
     public void Unknown_names_and_paths_are_refused(string name) =>
         Should.Throw<InputException>(() => ModelCatalog.Resolve(name)).Message.ShouldContain("model");
 
