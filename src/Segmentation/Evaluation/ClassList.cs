@@ -47,7 +47,7 @@ public sealed class ClassList
     }
 
     /// <summary>Reads <c>voc</c>, <c>coco</c>, a number of classes (background included), or a file of names, one a line, background left out.</summary>
-    /// <exception cref="InputException">It is none of these, or the file holds no or too many names.</exception>
+    /// <exception cref="InputException">It is none of these, or the file holds no names, too many, or one twice.</exception>
     public static ClassList Parse(string text)
     {
         if (text is "voc")
@@ -63,6 +63,8 @@ public sealed class ClassList
         string[] names = [.. File.ReadLines(text).Select(line => line.Trim()).Where(line => line.Length > 0)];
         if (names.Length is 0 or > 254)
             throw Wrong(text, string.Create(CultureInfo.InvariantCulture, $"holds {names.Length} names"));
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+            throw Wrong(text, $"holds the name '{twice.Key}' twice");
         return new ClassList(names);
     }
 
