@@ -7,6 +7,9 @@ internal sealed class Histogram
 {
     private const int Bins = 512;
 
+    // The range of counts grows no further: infinity has no middle.
+    private const double Largest = 1e300;
+
     private readonly long[] counts = new long[Bins];
     private readonly bool isCount;
     private double sum;
@@ -63,7 +66,7 @@ internal sealed class Histogram
     {
         if (!double.IsFinite(value))
             return;
-        while (isCount && value >= Upper)
+        while (isCount && value >= Upper && Upper <= Largest)
             Double();
         counts[Math.Clamp((int)((value - Lower) / (Upper - Lower) * Bins), 0, Bins - 1)]++;
         Count++;
