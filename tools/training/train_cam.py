@@ -1,6 +1,6 @@
 """Trains tiny-cam on image-level labels only.
 
-    python3 train_cam.py --close-up DIR --pool DIR --validation DIR --out FILE --seed N --minutes M
+    python3 train_cam.py --close-up DIR --pool DIR --validation DIR --out FILE --seed N --steps N
 
 The first part of the time goes to close-ups of single objects, the rest to whole scenes. The image logit is a
 smooth maximum of the activation map, so that small objects count as much as large ones.
@@ -86,7 +86,7 @@ def main():
     parser.add_argument("--close-up-share", type=float, default=0.3)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=31)
-    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -99,7 +99,7 @@ def main():
     model = model.to(memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.02)
     started, step, losses = time.time(), 0, []
-    while (done := (time.time() - started) / (60 * args.minutes)) < 1:
+    while (done := step / args.steps) < 1:
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
         if done < args.close_up_share:

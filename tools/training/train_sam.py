@@ -1,6 +1,6 @@
 """Trains tiny-sam on generated scenes, with some photos mixed in when there are any.
 
-    python3 train_sam.py --pool DIR --out FILE --seed N --minutes M [--photos DIR] [--start FILE]
+    python3 train_sam.py --pool DIR --out FILE --seed N --steps N [--photos DIR] [--start FILE]
 """
 
 import argparse
@@ -184,7 +184,7 @@ def main():
     parser.add_argument("--photos")
     parser.add_argument("--start", help="weights to start from")
     parser.add_argument("--seed", type=int, default=21)
-    parser.add_argument("--minutes", type=float, default=75)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--rate", type=float, default=1.2e-3)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
@@ -200,7 +200,7 @@ def main():
     model = model.to(memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=args.rate, weight_decay=0.02)
     started, step, log = time.time(), 0, []
-    while (done := (time.time() - started) / (60 * args.minutes)) < 1:
+    while (done := step / args.steps) < 1:
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
         images, coords, labels, targets, is_photo = batch(rng, pool, photos)
