@@ -14,7 +14,7 @@ from cam_model import TinyCam
 from onnx_files import export, fold_batch_norms, sha256
 from train_cam import MEAN, STD
 
-BACKGROUND_THRESHOLD = 0.05
+BACKGROUND_THRESHOLD = 0.03
 
 
 def main():

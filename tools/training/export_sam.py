@@ -14,7 +14,7 @@ from onnx_files import export, fold_batch_norms, sha256
 from sam_model import EMBEDDING, GRID, MASK, MASK_GAIN, SIZE, TinySam
 from train_sam import MEAN, STD
 
-RECOMMENDED = {"points_per_side": 32, "pred_iou_thresh": 0.4, "stability_score_thresh": 0.8, "box_nms_thresh": 0.7}
+RECOMMENDED = {"points_per_side": 32, "pred_iou_thresh": 0.3, "stability_score_thresh": 0.8, "box_nms_thresh": 0.7}
 
 
 class SingleImageDecoder(nn.Module):
