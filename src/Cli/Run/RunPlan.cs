@@ -72,9 +72,8 @@ internal sealed record RunPlan(JobSpecification Specification, RunManifest Manif
 
     private static async Task<int> CountAsync(IDataset dataset, RunSettings settings, CancellationToken cancellationToken)
     {
-        var images = 0;
-        await foreach (var _ in dataset.ReadAsync(cancellationToken))
-            images++;
+        // Opening has read the dataset already; only a layout that does not count on the way is read once more.
+        var images = checked((int)(dataset.Count ?? await dataset.ReadAsync(cancellationToken).LongCountAsync(cancellationToken)));
         if (images == 0)
             throw new InputException(settings.Dataset, "it lists no images", "check the folder, --labels and --split");
         return Math.Min(images, settings.Limit ?? images);
