@@ -29,6 +29,18 @@ class SingleImageDecoder(nn.Module):
         return MASK_GAIN * masks[0], scores[0]
 
 
+def export_graphs(model, folder):
+    """Writes both graphs into a folder and returns their paths."""
+    encoder_file, decoder_file = os.path.join(folder, "encoder.onnx"), os.path.join(folder, "decoder.onnx")
+    export(fold_batch_norms(model.encoder), (torch.randn(1, 3, SIZE, SIZE),), encoder_file, ["image"], ["image_embeddings"], {})
+    prompts = (torch.randn(1, EMBEDDING, GRID, GRID), torch.rand(5, 2, 2) * SIZE, torch.tensor([[1.0, -1.0]] * 5))
+    batch = {0: "prompts"}
+    export(SingleImageDecoder(model.decoder), prompts, decoder_file, ["image_embeddings", "point_coords", "point_labels"],
+           ["low_res_masks", "iou_predictions"],
+           {"point_coords": batch, "point_labels": batch, "low_res_masks": batch, "iou_predictions": batch})
+    return encoder_file, decoder_file
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", required=True)
@@ -37,14 +49,7 @@ def main():
     os.makedirs(args.out, exist_ok=True)
     model = TinySam()
     model.load_state_dict(torch.load(args.weights))
-    model.eval()
-    encoder_file, decoder_file = os.path.join(args.out, "encoder.onnx"), os.path.join(args.out, "decoder.onnx")
-    export(fold_batch_norms(model.encoder), (torch.randn(1, 3, SIZE, SIZE),), encoder_file, ["image"], ["image_embeddings"], {})
-    prompts = (torch.randn(1, EMBEDDING, GRID, GRID), torch.rand(5, 2, 2) * SIZE, torch.tensor([[1.0, -1.0]] * 5))
-    batch = {0: "prompts"}
-    export(SingleImageDecoder(model.decoder), prompts, decoder_file, ["image_embeddings", "point_coords", "point_labels"],
-           ["low_res_masks", "iou_predictions"],
-           {"point_coords": batch, "point_labels": batch, "low_res_masks": batch, "iou_predictions": batch})
+    encoder_file, decoder_file = export_graphs(model.eval(), args.out)
     description = {
         "schema": 1, "kind": "sam", "name": "tiny-sam", "version": "1", "licence": "MIT",
         "description": "A small promptable segmenter with SAM's interface, trained on generated scenes and a few photos.",

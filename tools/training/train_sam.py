@@ -1,6 +1,6 @@
 """Trains tiny-sam on generated scenes, with some photos mixed in when there are any.
 
-    python3 train_sam.py --pool DIR --out FILE --seed N --steps N [--photos DIR] [--start FILE]
+    python3 train_sam.py --pool DIR --out FILE --seed N --steps N [--photos DIR [--photo-share S]] [--start FILE]
 """
 
 import argparse
@@ -20,7 +20,6 @@ MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 STD = np.array([58.395, 57.12, 57.375], np.float32)
 BATCH = 8
 PROMPTS = 8
-PHOTO_SHARE = 0.15
 AVERAGE = 0.998
 FOCAL = 8.0
 
@@ -115,10 +114,10 @@ def augment(rng, image, maps):
     return np.clip(image, 0, 255), maps
 
 
-def batch(rng, pool, photos):
+def batch(rng, pool, photos, photo_share):
     samples, is_photo = [], []
     while len(samples) < BATCH:
-        photo = photos is not None and rng.random() < PHOTO_SHARE
+        photo = photos is not None and rng.random() < photo_share
         sample = photo_sample(rng, photos) if photo else scene_sample(rng, pool)
         if sample is not None:
             samples.append(sample)
@@ -177,11 +176,18 @@ def total_loss(logits, scores, targets, is_photo):
     return (weights * (losses + error)).sum(-1).mean(), iou
 
 
+def has_bfloat16():
+    """Whether the processor multiplies bfloat16 itself; emulated, a step takes ten times as long."""
+    with open("/proc/cpuinfo") as file:
+        return "avx512_bf16" in file.read()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pool", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--photos")
+    parser.add_argument("--photo-share", type=float, default=0.15, help="share of photos in a batch")
     parser.add_argument("--start", help="weights to start from")
     parser.add_argument("--seed", type=int, default=21)
     parser.add_argument("--steps", type=int, default=4000)
@@ -199,12 +205,13 @@ def main():
     average.load_state_dict(model.state_dict())
     model = model.to(memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=args.rate, weight_decay=0.02)
+    bfloat16 = has_bfloat16()
     started, step, log = time.time(), 0, []
     while (done := step / args.steps) < 1:
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
-        images, coords, labels, targets, is_photo = batch(rng, pool, photos)
-        with torch.autocast("cpu", torch.bfloat16):
+        images, coords, labels, targets, is_photo = batch(rng, pool, photos, args.photo_share)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
             embedding = model.encoder(images.contiguous(memory_format=torch.channels_last))
             logits, scores = model.decoder(embedding, coords, labels)
         loss, iou = total_loss(logits.float(), scores.float(), targets, is_photo)
