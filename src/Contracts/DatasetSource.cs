@@ -21,6 +21,6 @@ public sealed record DatasetSource
     /// <summary>Only the first images; null takes all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Images per shard.</summary>
-    public int ShardSize { get; init; } = 32;
+    /// <summary>Images per shard; null lets the dispatcher choose, so that a shard takes about a minute on the workers that are there.</summary>
+    public int? ShardSize { get; init; }
 }

@@ -12,6 +12,9 @@ public enum FailureClass
     /// <summary>Accelerator memory ran out even with the smallest batch.</summary>
     OutOfMemory,
 
+    /// <summary>The image killed its worker, twice while it ran alone.</summary>
+    ProcessCrash,
+
     /// <summary>A defect of the program; the log has the details.</summary>
     Internal,
 }

@@ -1,25 +1,39 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SamCam.Coordinator.Dispatching;
 using SamCam.Coordinator.Export;
 using SamCam.Coordinator.Indexing;
+using SamCam.Coordinator.Sweeping;
+using SamCam.Coordinator.Workers;
 
 namespace SamCam.Coordinator;
 
 /// <summary>The coordinator as services: the same in its own process and beside a worker.</summary>
 public static class CoordinatorServices
 {
-    /// <summary>Adds what the consumers need.</summary>
-    public static IServiceCollection AddCoordinator(this IServiceCollection services) => services
-        .AddSingleton<JobIndexer>()
-        .AddSingleton<ShardDispatcher>()
-        .AddSingleton<ResultExporter>()
-        .AddHostedService<DispatchService>();
+    /// <summary>Adds what the consumers need, and the services that look at the tables on a beat.</summary>
+    public static IServiceCollection AddCoordinator(this IServiceCollection services, CoordinatorOptions options)
+    {
+        services.TryAddSingleton<IShardQueue, InMemoryShardQueue>();
+        return services
+            .AddSingleton(options)
+            .AddSingleton<DatasetOpener>()
+            .AddSingleton<JobIndexer>()
+            .AddSingleton<JobFinisher>()
+            .AddSingleton<ShardDispatcher>()
+            .AddSingleton<ResultExporter>()
+            .AddSingleton<IndexService>()
+            .AddHostedService(provider => provider.GetRequiredService<IndexService>())
+            .AddHostedService<DispatchService>()
+            .AddHostedService<SweepService>();
+    }
 
     /// <summary>Adds the consumers.</summary>
     public static void AddCoordinatorConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<JobSubmittedConsumer, JobSubmittedConsumerDefinition>();
         bus.AddConsumer<ShardEventsConsumer, ShardEventsConsumerDefinition>();
+        bus.AddConsumer<HeartbeatConsumer, HeartbeatConsumerDefinition>();
     }
 }

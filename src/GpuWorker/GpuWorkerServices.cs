@@ -1,22 +1,38 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using SamCam.GpuWorker.Models;
 using SamCam.GpuWorker.Shards;
+using SamCam.Storage.Models;
 
 namespace SamCam.GpuWorker;
 
 /// <summary>The worker as services: the same in its own process and beside a coordinator.</summary>
 public static class GpuWorkerServices
 {
-    /// <summary>Adds what the consumer needs. A recipe cache that is there already is used: its models are loaded.</summary>
+    /// <summary>Adds what the consumers need. A recipe cache that is there already is used: its models are loaded.</summary>
     public static IServiceCollection AddGpuWorker(this IServiceCollection services, WorkerOptions options)
     {
-        services.TryAddSingleton<RecipeCache>();
-        return services.AddSingleton(options).AddSingleton<ShardRunner>();
+        services.TryAddSingleton<ModelCacheOptions>();
+        services.TryAddSingleton<ModelCache>();
+        return services
+            .AddSingleton(options)
+            .AddSingleton(new Patience(options.StoragePatience))
+            .AddSingleton<ShardsInHand>()
+            .AddSingleton(provider => new DeviceSlots(
+                options,
+                provider.GetRequiredService<ModelCache>(),
+                provider.GetRequiredService<ILogger<RecipeCache>>(),
+                provider.GetService<RecipeCache>()))
+            .AddSingleton<ShardRunner>()
+            .AddHostedService<HeartbeatService>();
     }
 
-    /// <summary>Adds the consumer.</summary>
-    public static void AddGpuWorkerConsumers(this IBusRegistrationConfigurator bus) =>
+    /// <summary>Adds the consumers.</summary>
+    public static void AddGpuWorkerConsumers(this IBusRegistrationConfigurator bus)
+    {
         bus.AddConsumer<ProcessShardConsumer, ProcessShardConsumerDefinition>();
+        bus.AddConsumer<JobStopConsumer, JobStopConsumerDefinition>();
+    }
 }

@@ -2,14 +2,26 @@ using SamCam.Segmentation.Models;
 
 namespace SamCam.GpuWorker;
 
-/// <summary>How a worker uses its machine. Nothing here changes a result except through <c>numerics</c>.</summary>
+/// <summary>How a worker uses its machine: section <c>Worker</c>. Nothing here changes a result except through <c>numerics</c>.</summary>
 public sealed record WorkerOptions
 {
-    /// <summary>Name in rows and logs.</summary>
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Worker";
+
+    /// <summary>Name in rows and logs; one of its own for every worker.</summary>
     public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    /// <summary>Jobs of this engine are taken: the program's own.</summary>
+    public int Engine { get; init; } = Segmentation.Recipes.Engine.Number;
 
     /// <summary>Where and how models run.</summary>
     public SessionSettings Session { get; init; } = new();
+
+    /// <summary>CUDA devices; each runs a shard of its own. Empty for the one of <see cref="Session"/>.</summary>
+    public IReadOnlyList<int> Devices { get; init; } = [];
+
+    /// <summary>Names or locations of models that are loaded before the worker says that it is ready.</summary>
+    public IReadOnlyList<string> WarmModels { get; init; } = [];
 
     /// <summary>Prompts per decoder call.</summary>
     public int PointsPerBatch { get; init; } = 64;
@@ -25,4 +37,22 @@ public sealed record WorkerOptions
 
     /// <summary>Largest encoded image that is read.</summary>
     public long MaxImageBytes { get; init; } = 256L << 20;
+
+    /// <summary>How often a claim is renewed and its job looked at; well below the lease.</summary>
+    public TimeSpan RenewInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A shard that takes longer goes back with what is left of it.</summary>
+    public TimeSpan ShardLimit { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the worker waits, trying again, for a database or an object store that is away.</summary>
+    public TimeSpan StoragePatience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often it says that it is alive.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after SIGTERM results that are ready may take to be written; below the grace period of whoever sends it.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Called with each image key before the image is decoded; for tests of what happens when an image kills the process.</summary>
+    public Action<string>? BeforeImage { get; init; }
 }

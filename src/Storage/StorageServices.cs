@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
 
 namespace SamCam.Storage;
@@ -9,15 +8,19 @@ namespace SamCam.Storage;
 /// <summary>Storage as services.</summary>
 public static class StorageServices
 {
-    /// <summary>Rows in one SQLite file, objects below one folder.</summary>
-    public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services, SqliteClusterDbFactory database, IObjectStore objects)
+    /// <summary>The stores of rows, on any database.</summary>
+    public static IServiceCollection AddResultStores(this IServiceCollection services, IDbContextFactory<ClusterDb> database)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new LeaseOptions());
         return services
-            .AddSingleton<IDbContextFactory<ClusterDb>>(database)
-            .AddSingleton(objects)
+            .AddSingleton(database)
             .AddSingleton<JobStore>()
+            .AddSingleton<JobHolds>()
             .AddSingleton<ShardStore>()
+            .AddSingleton<ShardSchedule>()
+            .AddSingleton<ShardSweep>()
+            .AddSingleton<WorkerStore>()
             .AddSingleton<ResultStore>();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SamCam.Contracts;
 using SamCam.Coordinator;
+using SamCam.Coordinator.Dispatching;
 using SamCam.Coordinator.Jobs;
 using SamCam.GpuWorker;
 using SamCam.Segmentation.Merging;
@@ -63,9 +64,10 @@ internal sealed class TestCluster : IAsyncDisposable
         await database.MigrateAsync(Token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services
-            .AddEmbeddedStorage(database, new FolderObjectStore(job.Destination))
-            .AddCoordinator()
-            .AddGpuWorker(new WorkerOptions { Name = "test-worker", BatchImages = 2 })
+            .AddResultStores(database)
+            .AddSingleton<IObjectStores>(new ObjectStores(new ObjectStoreOptions()))
+            .AddCoordinator(new CoordinatorOptions { Beat = TimeSpan.FromMilliseconds(200) })
+            .AddGpuWorker(new WorkerOptions { Name = "test-worker", BatchImages = 2, StoragePatience = TimeSpan.Zero })
             .AddMassTransit(bus =>
             {
                 bus.DisableUsageTelemetry();
@@ -74,7 +76,8 @@ internal sealed class TestCluster : IAsyncDisposable
                 bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
             });
         var cluster = new TestCluster(folder, builder.Build(), job);
-        await cluster.Jobs.CreateAsync(job.JobId, JobDocuments.Write(job), "{}", job.RecipeHash, Token);
+        await cluster.Jobs.CreateAsync(
+            new NewJob { Id = job.JobId, Specification = JobDocuments.Write(job), DatasetIdentity = "{}", RecipeHash = job.RecipeHash }, Token);
         return cluster;
     }
 
@@ -89,6 +92,10 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task PublishAsync<T>(T message)
         where T : class => host.Services.GetRequiredService<IBus>().Publish(message, Token);
+
+    /// <summary>Gives a worker a shard as the dispatcher would.</summary>
+    public Task SendAsync(long shardId) =>
+        Get<IShardQueue>().SendAsync(new ProcessShard { Engine = Engine.Number, ShardId = shardId, Job = Job }, TimeSpan.FromMinutes(1), Token);
 
     /// <summary>Waits for the end of the job.</summary>
     public async Task<JobProgress> EndAsync()

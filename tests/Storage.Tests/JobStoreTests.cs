@@ -24,12 +24,28 @@ public sealed class JobStoreTests
     public async Task A_page_comes_once_even_when_two_list_the_same_job()
     {
         using var database = await TestDatabase.SubmittedAsync();
-        await database.Jobs.StartIndexingAsync(database.JobId, Token);
-        await database.Jobs.AddImagesAsync(database.JobId, 0, TestDatabase.Images(0, 3), 2, Token);
-
-        await Should.ThrowAsync<InvalidOperationException>(() => database.Jobs.AddImagesAsync(database.JobId, 0, TestDatabase.Images(0, 3), 2, Token));
-
+        var hold = (await database.HoldAsync())!;
+        (await database.HoldAsync()).ShouldBeNull("another coordinator is at it");
+        (await database.Holds.StartIndexingAsync(hold, Token)).ShouldBe(0);
+        (await database.Holds.AddImagesAsync(hold, 0, TestDatabase.Images(0, 3), 2, Token)).ShouldBeTrue();
+        (await database.Holds.AddImagesAsync(hold, 0, TestDatabase.Images(0, 3), 2, Token)).ShouldBeFalse();
+        (await database.Holds.AddImagesAsync(hold with { Token = Guid.NewGuid() }, 3, TestDatabase.Images(3, 3), 2, Token)).ShouldBeFalse();
         (await database.Jobs.GetProgressAsync(database.JobId, Token)).Images.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_listing_of_a_coordinator_that_died_is_taken_over_behind_its_last_page()
+    {
+        using var database = await TestDatabase.SubmittedAsync();
+        var died = (await database.HoldAsync())!;
+        await database.Holds.StartIndexingAsync(died, Token);
+        await database.Holds.AddImagesAsync(died, 0, TestDatabase.Images(0, 3), 2, Token);
+
+        var heir = await TestDatabase.EventuallyAsync(database.HoldAsync);
+
+        (await database.Holds.StartIndexingAsync(heir, Token)).ShouldBe(3);
+        (await database.Holds.AddImagesAsync(died, 3, TestDatabase.Images(3, 1), 2, Token)).ShouldBeFalse("its hold is gone");
+        (await database.Holds.EndIndexingAsync(heir, Token)).ShouldBeTrue();
     }
 
     [Fact]
@@ -37,17 +53,114 @@ public sealed class JobStoreTests
     {
         using var database = await TestDatabase.SubmittedAsync();
         var (jobs, id) = (database.Jobs, database.JobId);
-
-        (await jobs.StartRunningAsync(id, Token)).ShouldBeFalse();
+        var hold = (await database.HoldAsync())!;
+        (await database.Holds.EndIndexingAsync(hold, Token)).ShouldBeFalse();
         (await jobs.TryCompleteAsync(id, Token)).ShouldBeFalse();
-        (await jobs.StartIndexingAsync(id, Token)).ShouldBeTrue();
-        (await jobs.StartIndexingAsync(id, Token)).ShouldBeTrue("indexing goes on after a crash");
-        (await jobs.StartRunningAsync(id, Token)).ShouldBeTrue();
-        (await jobs.StartIndexingAsync(id, Token)).ShouldBeFalse();
+        (await jobs.ResumeAsync(id, Token)).ShouldBeFalse("it is not paused");
+        (await database.Holds.StartIndexingAsync(hold, Token)).ShouldBe(0);
+        (await database.Holds.StartIndexingAsync(hold, Token)).ShouldBe(0, "indexing goes on after a crash");
+        (await database.Holds.EndIndexingAsync(hold, Token)).ShouldBeTrue();
+        (await database.Holds.StartIndexingAsync(hold, Token)).ShouldBeNull();
         (await jobs.TryCompleteAsync(id, Token)).ShouldBeTrue("there is no shard left");
         (await jobs.TryCompleteAsync(id, Token)).ShouldBeFalse("it ends once");
         (await jobs.FailAsync(id, "late", Token)).ShouldBeFalse();
+        (await jobs.CancelAsync(id, Token)).ShouldBeFalse();
         (await jobs.FindAsync(id, Token))!.FinishedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_paused_job_gives_up_no_shard_and_goes_on_where_it_was()
+    {
+        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        var queued = await database.QueueAsync(1);
+        var claim = (await database.ClaimAsync(queued[0]))!;
+        (await database.Jobs.PauseAsync(database.JobId, Token)).ShouldBeTrue();
+
+        (await database.Shards.RenewAsync(claim, Token)).ShouldBe(LeaseState.JobStopped);
+        await database.Shards.ReturnAsync(claim, Token);
+        (await database.ClaimAsync(queued[0])).ShouldBeNull("the job is paused");
+        (await database.Schedule.GetRunningAsync(Token)).ShouldBeEmpty();
+
+        (await database.Jobs.ResumeAsync(database.JobId, Token)).ShouldBeTrue();
+        (await database.Schedule.GetRunningAsync(Token)).ShouldBe([new JobShards(database.JobId, JobPriority.Normal, 2, 0, 0, 4)]);
+        (await database.ClaimAsync(queued[0]))!.Attempt.ShouldBe(1, "a pause costs no attempt");
+    }
+
+    [Fact]
+    public async Task A_job_paused_while_it_is_listed_is_listed_on()
+    {
+        using var database = await TestDatabase.SubmittedAsync();
+        var hold = (await database.HoldAsync())!;
+        await database.Holds.StartIndexingAsync(hold, Token);
+        await database.Jobs.PauseAsync(database.JobId, Token);
+        (await database.Holds.AddImagesAsync(hold, 0, TestDatabase.Images(0, 3), 2, Token)).ShouldBeFalse();
+        (await database.Jobs.ResumeAsync(database.JobId, Token)).ShouldBeTrue();
+        (await database.HoldAsync()).ShouldNotBeNull("it waits to be listed");
+    }
+
+    [Fact]
+    public async Task A_cancelled_job_ends_when_no_worker_holds_a_shard()
+    {
+        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        var claim = await database.ClaimNextAsync();
+        await database.Shards.CommitAsync(claim, [database.Row(0)], last: false, Token);
+        (await database.Jobs.CancelAsync(database.JobId, Token)).ShouldBeTrue();
+        (await database.Jobs.TryEndCancellingAsync(database.JobId, Token)).ShouldBeFalse();
+        await database.Shards.ReturnAsync(claim, Token);
+        (await database.Jobs.TryEndCancellingAsync(database.JobId, Token)).ShouldBeTrue();
+        var progress = await database.Jobs.GetProgressAsync(database.JobId, Token);
+        (progress.State, progress.Done).ShouldBe((JobState.Cancelled, 1));
+    }
+
+    [Fact]
+    public async Task Failed_images_are_requeued_and_the_others_are_not()
+    {
+        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        foreach (var shard in await database.QueueAsync(2))
+        {
+            var claim = (await database.ClaimAsync(shard))!;
+            var open = await database.Shards.GetOpenImagesAsync(shard, Token);
+            await database.Shards.CommitAsync(claim, [.. open.Select(i => database.Row(i.Index, i.Index == 1 ? ImageState.Failed : ImageState.Done))], last: true, Token);
+        }
+
+        await database.Jobs.TryCompleteAsync(database.JobId, Token);
+        (await database.Jobs.RequeueFailedAsync(database.JobId, Token)).ShouldBe(1);
+
+        (await database.Jobs.GetProgressAsync(database.JobId, Token)).ShouldBe(new JobProgress(JobState.Running, 4, 3, 0, null));
+        var again = await database.ClaimNextAsync();
+        (await database.Shards.GetOpenImagesAsync(again.ShardId, Token)).Select(i => i.Index).ShouldBe([1]);
+        await database.Shards.CommitAsync(again, [database.Row(1)], last: true, Token);
+        (await database.QueueAsync(1)).ShouldBeEmpty();
+        (await database.Jobs.GetProgressAsync(database.JobId, Token)).Done.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task The_rows_of_an_ended_job_can_be_deleted_and_no_others()
+    {
+        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        var claim = await database.ClaimNextAsync();
+        await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(1)], last: true, Token);
+        (await database.Jobs.DeleteAsync(database.JobId, Token)).ShouldBeFalse("it runs");
+        await database.Jobs.CancelAsync(database.JobId, Token);
+        await database.Jobs.TryEndCancellingAsync(database.JobId, Token);
+        var other = Guid.NewGuid();
+        await database.Jobs.CreateAsync(TestDatabase.NewJob(other), Token);
+
+        (await database.Jobs.DeleteAsync(database.JobId, Token)).ShouldBeTrue();
+
+        (await database.Jobs.FindAsync(database.JobId, Token)).ShouldBeNull();
+        (await database.Results.ReadAsync(database.JobId, Token).CountAsync(Token)).ShouldBe(0);
+        (await database.Jobs.FindAsync(other, Token)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task One_idempotency_key_is_one_job_even_when_it_comes_at_once()
+    {
+        using var database = await TestDatabase.SubmittedAsync();
+        var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            database.Jobs.CreateAsync(TestDatabase.NewJob(Guid.NewGuid()) with { IdempotencyKey = "nightly" }, Token)));
+        ids.Distinct().ShouldHaveSingleItem();
+        (await database.Jobs.FindByKeyAsync("nightly", Token)).ShouldBe(ids[0]);
     }
 
     [Fact]
@@ -80,7 +193,8 @@ public sealed class JobStoreTests
     public async Task Running_jobs_are_listed()
     {
         using var database = await TestDatabase.WithJobAsync(images: 1, shardSize: 1);
-        (await database.Jobs.GetRunningAsync(Token)).ShouldBe([database.JobId]);
+        (await database.Jobs.ListAsync([JobState.Running], Token)).ShouldBe([database.JobId]);
+        (await database.Jobs.ListAsync([JobState.Submitted], Token)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -108,9 +222,8 @@ public sealed class JobStoreTests
     public async Task Images_that_are_not_done_are_found_by_key()
     {
         using var database = await TestDatabase.WithJobAsync(images: 5, shardSize: 5);
-        var shard = (await database.Shards.QueueAsync(database.JobId, 1, Token))[0];
-        var claim = await database.Shards.ClaimAsync(shard, "w", Token);
-        await database.Shards.CommitAsync(claim!, [database.Row(0), database.Row(2, ImageState.Failed), database.Row(3)], last: false, Token);
+        var claim = await database.ClaimNextAsync();
+        await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(2, ImageState.Failed), database.Row(3)], last: false, Token);
 
         (await database.Results.ReadUnfinishedKeysAsync(database.JobId, Token).ToListAsync(Token)).ShouldBe(["image-1", "image-2", "image-4"]);
     }

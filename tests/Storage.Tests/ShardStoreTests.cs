@@ -1,3 +1,4 @@
+using SamCam.Contracts;
 using Microsoft.EntityFrameworkCore;
 using SamCam.Storage.Results;
 
@@ -8,27 +9,12 @@ public sealed class ShardStoreTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_window_bounds_what_is_on_the_bus()
-    {
-        using var database = await TestDatabase.WithJobAsync(images: 10, shardSize: 2);
-        var first = await database.Shards.QueueAsync(database.JobId, 3, Token);
-        first.Count.ShouldBe(3);
-        (await database.Shards.QueueAsync(database.JobId, 3, Token)).ShouldBeEmpty();
-
-        var claim = (await database.Shards.ClaimAsync(first[0], "w", Token))!;
-        (await database.Shards.QueueAsync(database.JobId, 3, Token)).ShouldBeEmpty("a running shard counts");
-        await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(1)], last: true, Token);
-
-        (await database.Shards.QueueAsync(database.JobId, 3, Token)).Count.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task Of_many_claims_one_wins()
     {
         using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
-        var shard = (await database.Shards.QueueAsync(database.JobId, 1, Token)).Single();
+        var shard = (await database.QueueAsync(1)).Single();
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => database.Shards.ClaimAsync(shard, $"w{i}", Token)));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => database.ClaimAsync(shard, $"w{i}")));
 
         var winner = claims.Single(c => c is not null)!;
         winner.Attempt.ShouldBe(1);
@@ -39,12 +25,12 @@ public sealed class ShardStoreTests
     public async Task A_second_attempt_sees_only_images_without_a_row()
     {
         using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 4);
-        var shard = (await database.Shards.QueueAsync(database.JobId, 1, Token)).Single();
-        var claim = (await database.Shards.ClaimAsync(shard, "w", Token))!;
+        var shard = (await database.QueueAsync(1)).Single();
+        var claim = (await database.ClaimAsync(shard, "w"))!;
         await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(2, ImageState.Failed)], last: false, Token);
         await database.Shards.ReturnAsync(claim, Token);
 
-        var again = (await database.Shards.ClaimAsync(shard, "w", Token))!;
+        var again = (await database.ClaimAsync(shard, "w"))!;
         (await database.Shards.GetOpenImagesAsync(shard, Token)).Select(i => i.Index).ShouldBe([1, 3]);
         again.LeaseToken.ShouldNotBe(claim.LeaseToken);
         again.Attempt.ShouldBe(1, "neither a return nor an attempt that finished an image counts");
@@ -54,14 +40,14 @@ public sealed class ShardStoreTests
     public async Task Without_the_lease_nothing_is_written()
     {
         using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
-        var shard = (await database.Shards.QueueAsync(database.JobId, 1, Token)).Single();
-        var late = (await database.Shards.ClaimAsync(shard, "late", Token))!;
-        await database.Shards.ReturnOrphansAsync(database.JobId, Token);
-        var holder = (await database.Shards.ClaimAsync(shard, "holder", Token))!;
+        var shard = (await database.QueueAsync(1)).Single();
+        var late = (await database.ClaimAsync(shard, "late"))!;
+        await database.Sweep.ReturnOrphansAsync(database.JobId, Token);
+        var holder = (await database.ClaimAsync(shard, "holder"))!;
 
         await Should.ThrowAsync<LeaseLostException>(() => database.Shards.CommitAsync(late, [database.Row(0)], last: true, Token));
         await database.Shards.ReturnAsync(late, Token);
-        (await database.Shards.FailAsync(late, _ => database.Row(0), "late", Token)).ShouldBeFalse();
+        (await database.Shards.FailAsync(late, FailureClass.Transient, "late", Token)).ShouldBeFalse();
 
         (await database.Jobs.GetProgressAsync(database.JobId, Token)).Done.ShouldBe(0);
         await database.Shards.CommitAsync(holder, [database.Row(0), database.Row(1)], last: true, Token);
@@ -72,7 +58,7 @@ public sealed class ShardStoreTests
     public async Task A_row_written_twice_is_there_once()
     {
         using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
-        var claim = (await database.Shards.ClaimAsync((await database.Shards.QueueAsync(database.JobId, 1, Token)).Single(), "w", Token))!;
+        var claim = (await database.ClaimAsync((await database.QueueAsync(1)).Single(), "w"))!;
 
         await database.Shards.CommitAsync(claim, [database.Row(0, ImageState.Failed)], last: false, Token);
         await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(1)], last: true, Token);
@@ -86,40 +72,40 @@ public sealed class ShardStoreTests
     public async Task A_shard_past_its_attempts_is_abandoned_and_each_open_image_fails_with_the_reason()
     {
         using var database = await TestDatabase.WithJobAsync(images: 3, shardSize: 3);
-        var shard = (await database.Shards.QueueAsync(database.JobId, 1, Token)).Single();
-        var first = (await database.Shards.ClaimAsync(shard, "w", Token))!;
+        var shard = (await database.QueueAsync(1)).Single();
+        var first = (await database.ClaimAsync(shard, "w"))!;
         await database.Shards.CommitAsync(first, [database.Row(1)], last: false, Token);
         (await Fail(first)).ShouldBeFalse();
-        for (var attempt = 1; attempt < ShardStore.MaxAttempts; attempt++)
-            (await Fail((await database.Shards.ClaimAsync(shard, "w", Token))!)).ShouldBeFalse();
+        for (var attempt = 1; attempt < ShardStore.MaxErrors - 1; attempt++)
+            (await Fail((await database.ClaimAsync(shard, "w"))!)).ShouldBeFalse();
 
-        (await Fail((await database.Shards.ClaimAsync(shard, "w", Token))!)).ShouldBeTrue();
+        (await Fail((await database.ClaimAsync(shard, "w"))!)).ShouldBeTrue();
 
-        (await database.Shards.ClaimAsync(shard, "w", Token)).ShouldBeNull();
+        (await database.ClaimAsync(shard, "w")).ShouldBeNull();
         var progress = await database.Jobs.GetProgressAsync(database.JobId, Token);
         (progress.Done, progress.Failed).ShouldBe((1, 2));
         (await database.Jobs.TryCompleteAsync(database.JobId, Token)).ShouldBeTrue();
 
-        Task<bool> Fail(ShardClaim claim) => database.Shards.FailAsync(claim, image => database.Row(image.Index, ImageState.Failed), "disk full", Token);
+        Task<bool> Fail(ShardClaim claim) => database.Shards.FailAsync(claim, FailureClass.Transient, "disk full", Token);
     }
 
     [Fact]
     public async Task Shards_of_a_dead_process_wait_again()
     {
         using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
-        var queued = await database.Shards.QueueAsync(database.JobId, 2, Token);
-        await database.Shards.ClaimAsync(queued[0], "dead", Token);
+        var queued = await database.QueueAsync(2);
+        await database.ClaimAsync(queued[0], "dead");
 
-        (await database.Shards.ReturnOrphansAsync(database.JobId, Token)).ShouldBe(2);
+        (await database.Sweep.ReturnOrphansAsync(database.JobId, Token)).ShouldBe(2);
 
-        (await database.Shards.QueueAsync(database.JobId, 2, Token)).ShouldBe(queued);
+        (await database.QueueAsync(2)).ShouldBe(queued);
     }
 
     [Fact]
     public async Task Results_stream_in_image_order_across_pages()
     {
         using var database = await TestDatabase.WithJobAsync(images: 1201, shardSize: 2000);
-        var claim = (await database.Shards.ClaimAsync((await database.Shards.QueueAsync(database.JobId, 1, Token)).Single(), "w", Token))!;
+        var claim = (await database.ClaimAsync((await database.QueueAsync(1)).Single(), "w"))!;
         await database.Shards.CommitAsync(claim, [.. Enumerable.Range(0, 1201).Where(i => i != 600).Reverse().Select(i => database.Row(i))], last: false, Token);
 
         var indexes = await database.Results.ReadAsync(database.JobId, Token).Select(r => (r.Image.Key, r.Result.Index)).ToListAsync(Token);

@@ -1,3 +1,4 @@
+using SamCam.Segmentation.Recipes;
 using SamCam.Storage.Results;
 using SamCam.Testing;
 
@@ -12,7 +13,11 @@ internal sealed class TestDatabase : IDisposable
     {
         Factory = new SqliteClusterDbFactory(folder.PathOf("state.db"));
         Jobs = new JobStore(Factory, TimeProvider.System);
-        Shards = new ShardStore(Factory);
+        Holds = new JobHolds(Factory, Leases);
+        Shards = new ShardStore(Factory, Leases, TimeProvider.System);
+        Schedule = new ShardSchedule(Factory);
+        Sweep = new ShardSweep(Factory, TimeProvider.System);
+        Workers = new WorkerStore(Factory);
         Results = new ResultStore(Factory);
     }
 
@@ -20,9 +25,20 @@ internal sealed class TestDatabase : IDisposable
 
     public JobStore Jobs { get; }
 
+    public JobHolds Holds { get; }
+
     public ShardStore Shards { get; }
 
+    public ShardSchedule Schedule { get; }
+
+    public ShardSweep Sweep { get; }
+
+    public WorkerStore Workers { get; }
+
     public ResultStore Results { get; }
+
+    /// <summary>Short enough for a test to wait for its end.</summary>
+    public static LeaseOptions Leases { get; } = new() { Duration = TimeSpan.FromMilliseconds(1500) };
 
     public Guid JobId { get; } = Guid.NewGuid();
 
@@ -32,9 +48,10 @@ internal sealed class TestDatabase : IDisposable
     public static async Task<TestDatabase> WithJobAsync(int images, int shardSize)
     {
         var database = await SubmittedAsync();
-        await database.Jobs.StartIndexingAsync(database.JobId, Token);
-        await database.Jobs.AddImagesAsync(database.JobId, 0, Images(0, images), shardSize, Token);
-        await database.Jobs.StartRunningAsync(database.JobId, Token);
+        var hold = (await database.HoldAsync())!;
+        await database.Holds.StartIndexingAsync(hold, Token);
+        await database.Holds.AddImagesAsync(hold, 0, Images(0, images), shardSize, Token);
+        await database.Holds.EndIndexingAsync(hold, Token);
         return database;
     }
 
@@ -43,15 +60,48 @@ internal sealed class TestDatabase : IDisposable
     {
         var database = new TestDatabase();
         await database.Factory.MigrateAsync(Token);
-        await database.Jobs.CreateAsync(database.JobId, "{}", "{}", "hash", Token);
+        await database.Jobs.CreateAsync(NewJob(database.JobId), Token);
         return database;
     }
+
+    public static NewJob NewJob(Guid id) => new() { Id = id, Specification = "{}", DatasetIdentity = "{}", RecipeHash = "hash" };
+
+    /// <summary>A coordinator's hold on the job, for listing it.</summary>
+    public Task<JobHold?> HoldAsync() => Holds.TryTakeAsync(JobId, [JobState.Submitted, JobState.Indexing], Token);
+
+    /// <summary>Queues up to so many shards of any size.</summary>
+    public async Task<List<long>> QueueAsync(int count)
+    {
+        var queued = new List<long>();
+        while (queued.Count < count && await Schedule.QueueNextAsync(JobId, int.MaxValue, Token) is { } shard)
+            queued.Add(shard);
+        return queued;
+    }
+
+    public Task<ShardClaim?> ClaimAsync(long shard, string worker = "w", int engine = Engine.Number) => Shards.ClaimAsync(shard, worker, engine, Token);
+
+    /// <summary>A shard of the job, claimed.</summary>
+    public async Task<ShardClaim> ClaimNextAsync() => (await ClaimAsync((await QueueAsync(1)).Single()))!;
 
     public static List<NewImage> Images(int first, int count) =>
         [.. Enumerable.Range(first, count).Select(i => new NewImage($"image-{i}", $"image-{i}.jpg", [1, 3]))];
 
     public ImageResultRow Row(int index, ImageState state = ImageState.Done) =>
         new() { JobId = JobId, Index = index, State = state, Worker = "w", FinishedAt = DateTime.UnixEpoch };
+
+    /// <summary>Asks until there is an answer; for what happens when a lease runs out.</summary>
+    public static async Task<T> EventuallyAsync<T>(Func<Task<T?>> ask)
+        where T : class
+    {
+        using var guard = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        guard.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            if (await ask() is { } answer)
+                return answer;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), guard.Token);
+        }
+    }
 
     public void Dispose() => folder.Dispose();
 }

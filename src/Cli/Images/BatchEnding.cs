@@ -1,6 +1,6 @@
 using System.Globalization;
 using SamCam.Cli.Labels;
-using SamCam.Cli.Run;
+using SamCam.Coordinator.Destinations;
 
 namespace SamCam.Cli.Images;
 

@@ -1,4 +1,4 @@
-using SamCam.Cli.Run;
+using SamCam.Coordinator.Destinations;
 using SamCam.Client;
 
 namespace SamCam.Cli.Images;

@@ -5,6 +5,7 @@ using SamCam.Contracts;
 using SamCam.GpuWorker.Pipeline;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Imaging;
+using SamCam.Storage.Objects;
 
 namespace SamCam.Cli.Images;
 
@@ -64,7 +65,7 @@ internal sealed class ImageBatch(ImageSource source, ImagingOptions imaging, lon
     {
         try
         {
-            return await ImageFile.ReadAsync(source.Root, path, maxImageBytes, cancellationToken);
+            return await ImageFile.ReadAsync(new FolderObjectStore(source.Root), source.Root, path, maxImageBytes, cancellationToken);
         }
         catch (IOException e)
         {

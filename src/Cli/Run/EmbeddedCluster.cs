@@ -6,13 +6,14 @@ using SamCam.Coordinator;
 using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
 using SamCam.Storage;
+using SamCam.Storage.Objects;
 
 namespace SamCam.Cli.Run;
 
 /// <summary>Coordinator and worker in this process, joined by an in-memory bus, over SQLite and a folder: the classes of a cluster, composed for one machine.</summary>
 internal static class EmbeddedCluster
 {
-    public static IHost Create(OutputFolder output, WorkerOptions worker, RecipeCache recipes, bool verbose)
+    public static IHost Create(OutputFolder output, IObjectStores objects, WorkerOptions worker, RecipeCache recipes, bool verbose)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
@@ -22,8 +23,9 @@ internal static class EmbeddedCluster
             .AddSingleton<IHostLifetime, CommandLifetime>()
             .AddSingleton<RunFaults>()
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2))
-            .AddEmbeddedStorage(output.Database, output.Objects)
-            .AddCoordinator()
+            .AddResultStores(output.Database)
+            .AddSingleton(objects)
+            .AddCoordinator(new CoordinatorOptions())
             .AddSingleton(recipes)
             .AddGpuWorker(worker)
             .AddMassTransit(bus =>

@@ -3,15 +3,18 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SamCam.Client;
 using SamCam.Coordinator.Destinations;
-using SamCam.Coordinator.Export;
+using SamCam.Coordinator.Jobs;
 using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
+using SamCam.GpuWorker.Pipeline;
+using SamCam.GpuWorker.Shards;
+using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
 
 namespace SamCam.Cli.Run;
 
 /// <summary>What is written and said when a run ends, well or not.</summary>
-internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServiceProvider services, RunPlan plan, RunManifest manifest, RunDisplay display)
+internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServiceProvider services, JobPlan plan, RunManifest manifest, RunDisplay display)
 {
     private const int FailuresSaid = 50;
     private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -33,8 +36,7 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         };
         if (completed)
         {
-            display.Say("writing images.csv, images.parquet and report.html");
-            await services.GetRequiredService<ResultExporter>().ExportAsync(manifest.JobId, CancellationToken.None);
+            display.Say("writing report.html");
             await WriteReportAsync(final);
         }
 
@@ -54,7 +56,13 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
     {
         var job = plan.Specification with { JobId = manifest.JobId };
         var gallery = new RunGallery(
-            output, job, services.GetRequiredService<RecipeCache>().Get(job), services.GetRequiredService<WorkerOptions>().MaxImageBytes);
+            output,
+            new ImageSource(
+                job,
+                await services.GetRequiredService<RecipeCache>().GetAsync(job, CancellationToken.None),
+                services.GetRequiredService<IObjectStores>(),
+                services.GetRequiredService<Patience>(),
+                services.GetRequiredService<WorkerOptions>().MaxImageBytes));
         await new RunReport(output, services.GetRequiredService<ResultStore>(), final, gallery)
             .WriteAsync(Path.GetFileName(Path.TrimEndingDirectorySeparator(plan.Specification.Dataset.Source)), plan.Warnings, CancellationToken.None);
     }

@@ -1,6 +1,4 @@
 using SamCam.Cli.Report;
-using SamCam.Contracts;
-using SamCam.GpuWorker.Models;
 using SamCam.GpuWorker.Pipeline;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Imaging;
@@ -11,10 +9,8 @@ using SamCam.Storage.Results;
 namespace SamCam.Cli.Run;
 
 /// <summary>Puts together what the report shows of an image. The CAM label is no artifact, so it is made again.</summary>
-internal sealed class RunGallery(OutputFolder output, JobSpecification job, LoadedRecipe recipe, long maxImageBytes)
+internal sealed class RunGallery(OutputFolder output, ImageSource source)
 {
-    private readonly ImageSource source = new(job, recipe, maxImageBytes);
-
     /// <summary>The card of an image; null when its photo or an artifact is gone by now.</summary>
     public async Task<GalleryCard?> TryShowAsync(ReportRow row, ImageItemRow item, CancellationToken cancellationToken)
     {
@@ -23,7 +19,8 @@ internal sealed class RunGallery(OutputFolder output, JobSpecification job, Load
             var image = await source.DecodeAsync(item, cancellationToken);
             var cam = await source.LabelAsync(item, image.Pixels, cancellationToken);
             var label = LabelPng.Read(Path.Combine(output.Root, ArtifactKeys.Labels(item.Key)));
-            var masks = recipe.Masks is null ? null : MaskFile.Read(Path.Combine(output.Root, ArtifactKeys.Masks(item.Key)));
+            var masksPath = Path.Combine(output.Root, ArtifactKeys.Masks(item.Key));
+            var masks = File.Exists(masksPath) ? MaskFile.Read(masksPath) : null;
             var panels = GalleryRenderer.Render(image.Pixels, cam.Labels, masks is null ? null : [.. masks.Select(m => m.Segmentation)], label);
             var classes = GalleryRenderer.ClassesOf(cam.Labels).Concat(GalleryRenderer.ClassesOf(label)).Distinct().Order();
             return new GalleryCard(row, panels, [.. classes]);

@@ -8,6 +8,9 @@ using SamCam.Coordinator.Destinations;
 using SamCam.Coordinator.Jobs;
 using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
+using SamCam.Coordinator.Indexing;
+using SamCam.Storage.Models;
+using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
 
 namespace SamCam.Cli.Run;
@@ -23,13 +26,17 @@ internal sealed class RunSession(RunSettings settings)
     {
         var display = RunDisplay.Create();
         display.Say($"reading {settings.Dataset}");
-        var plan = await RunPlan.PrepareAsync(settings, cancellationToken);
+        var objects = new ObjectStores(new ObjectStoreOptions());
+        var models = new ModelCache(objects, new ModelCacheOptions());
+        var plan = await new JobPlanner(new DatasetOpener(), models, new ModelCacheOptions(), objects, TimeProvider.System)
+            .PlanAsync(settings.ToRequest(), cancellationToken);
         foreach (var warning in plan.Warnings)
             display.Say("warning: " + warning);
-        var worker = new WorkerOptions();
+        // On one machine an error of the disk is told at once.
+        var worker = new WorkerOptions { StoragePatience = TimeSpan.Zero };
         // A model that cannot be loaded must stop the run before anything is written.
-        using var recipes = new RecipeCache(worker, NullLogger<RecipeCache>.Instance);
-        recipes.Get(plan.Specification);
+        using var recipes = new RecipeCache(worker, models, NullLogger<RecipeCache>.Instance);
+        await recipes.GetAsync(plan.Specification, cancellationToken);
 
         using var output = OutputFolder.Take(settings.Output);
         if (settings.Fresh)
@@ -37,7 +44,7 @@ internal sealed class RunSession(RunSettings settings)
         var manifest = await output.Destination.ClaimAsync(plan.Manifest, cancellationToken);
         output.ClearTemporary();
         await output.Database.MigrateAsync(cancellationToken);
-        using var host = EmbeddedCluster.Create(output, worker, recipes, settings.Verbose);
+        using var host = EmbeddedCluster.Create(output, objects, worker, recipes, settings.Verbose);
         var clock = Stopwatch.StartNew();
         var before = await ResumeAsync(host.Services, plan.Specification with { JobId = manifest.JobId }, plan.Manifest, cancellationToken);
         if (before.Done + before.Failed > 0)
@@ -54,8 +61,18 @@ internal sealed class RunSession(RunSettings settings)
         var jobs = services.GetRequiredService<JobStore>();
         // Dataset and models may have moved since the job began: what they are was checked, where they are is this run's word.
         if (!await jobs.RespecifyAsync(specification.JobId, JobDocuments.Write(specification), cancellationToken))
-            await jobs.CreateAsync(specification.JobId, JobDocuments.Write(specification), JobDocuments.Write(manifest.Dataset), specification.RecipeHash, cancellationToken);
-        await services.GetRequiredService<ShardStore>().ReturnOrphansAsync(specification.JobId, cancellationToken);
+            {
+            var job = new NewJob
+            {
+                Id = specification.JobId,
+                Specification = JobDocuments.Write(specification),
+                DatasetIdentity = JobDocuments.Write(manifest.Dataset),
+                RecipeHash = specification.RecipeHash,
+            };
+            await jobs.CreateAsync(job, cancellationToken);
+        }
+
+        await services.GetRequiredService<ShardSweep>().ReturnOrphansAsync(specification.JobId, cancellationToken);
         return await jobs.GetProgressAsync(specification.JobId, cancellationToken);
     }
 

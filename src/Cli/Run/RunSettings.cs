@@ -1,3 +1,5 @@
+using SamCam.Contracts;
+
 namespace SamCam.Cli.Run;
 
 /// <summary>What was asked of <c>samcam run</c>.</summary>
@@ -34,4 +36,22 @@ internal sealed record RunSettings
     public bool Json { get; init; }
 
     public bool Verbose { get; init; }
+
+    /// <summary>What is asked for, without how the run behaves.</summary>
+    public JobRequest ToRequest() => new()
+    {
+        Dataset = Dataset,
+        Output = Output,
+        Images = Images,
+        Labels = Labels,
+        Split = Split,
+        Sam = Sam,
+        Cam = Cam,
+        PseudoLabels = PseudoLabels,
+        Strategy = Strategy,
+        RecipeFile = RecipeFile,
+        Set = Set,
+        ShardSize = ShardSize,
+        Limit = Limit,
+    };
 }

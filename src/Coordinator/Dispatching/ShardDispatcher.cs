@@ -1,37 +1,100 @@
-using MassTransit;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.Coordinator.Jobs;
-using SamCam.Segmentation.Recipes;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Dispatching;
 
 /// <summary>
-/// Keeps a window of shards per job on the bus, and ends a job when no shard is left. Calling it once too often does no harm: the tables decide.
+/// Keeps a window of shards on the bus: the highest priority first, and jobs of one priority in turn. The window is short, so that a cancelled job
+/// is gone from the bus at once. Calling it once too often does no harm: the tables decide.
 /// </summary>
-public sealed class ShardDispatcher(JobStore jobs, ShardStore shards, IBus bus, ILogger<ShardDispatcher> logger)
+public sealed class ShardDispatcher(
+    JobStore jobs,
+    ShardSchedule shards,
+    WorkerStore workers,
+    IShardQueue queue,
+    JobFinisher finisher,
+    CoordinatorOptions options,
+    ILogger<ShardDispatcher> logger) : IDisposable
 {
-    /// <summary>Shards of a job that may be queued or running at once.</summary>
-    public const int Window = 8;
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly ConcurrentDictionary<Guid, JobSpecification> specifications = new();
 
-    /// <summary>Fills the window of a running job, or completes the job.</summary>
-    public async Task DispatchAsync(Guid jobId, CancellationToken cancellationToken)
+    /// <summary>Fills the window, and finishes jobs of which nothing is left to compute.</summary>
+    public async Task DispatchAsync(CancellationToken cancellationToken)
     {
-        var job = await jobs.FindAsync(jobId, cancellationToken);
-        if (job is not { State: JobState.Running })
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            var running = await shards.GetRunningAsync(cancellationToken);
+            Forget(running);
+            await FillAsync(running, cancellationToken);
+            foreach (var job in running.Where(j => j.IsFinished))
+                await finisher.TryFinishAsync(job.JobId, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Puts shards that nobody took for too long on the bus again.</summary>
+    public async Task RepeatLateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (shardId, jobId) in await shards.RequeueLateAsync(options.QueueTimeout, cancellationToken))
+            await SendAsync(jobId, shardId, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => gate.Dispose();
+
+    private async Task FillAsync(IReadOnlyList<JobShards> running, CancellationToken cancellationToken)
+    {
+        if (running.All(j => j.Pending == 0))
             return;
-        var queued = await shards.QueueAsync(jobId, Window, cancellationToken);
-        if (queued.Count > 0)
+        var live = await workers.GetLiveAsync(options.WorkerTimeout, cancellationToken);
+        var room = Math.Max(options.MinimumWindow, options.WindowPerWorker * live.Count) - running.Sum(j => j.Queued);
+        var waiting = running.Where(j => j.Pending > 0).ToList();
+        var open = running.ToDictionary(j => j.JobId, j => j.Queued + j.Running);
+        while (room > 0 && waiting.Count > 0)
         {
-            var specification = JobDocuments.ReadSpecification(job.Specification);
-            foreach (var shardId in queued)
-                await bus.Publish(new ProcessShard { Engine = Engine.Number, ShardId = shardId, Job = specification }, cancellationToken);
-            LogMessages.ShardsQueued(logger, jobId, queued.Count);
+            // Jobs come in order of priority and age; of one priority the job with the fewest shards in work is next.
+            var next = waiting.TakeWhile(j => j.Priority == waiting[0].Priority).MinBy(j => open[j.JobId])!;
+            var specification = await SpecificationAsync(next.JobId, cancellationToken);
+            var images = specification.Dataset.ShardSize ?? ShardSize.Choose(next.OpenImages, live, options);
+            if (await shards.QueueNextAsync(next.JobId, images, cancellationToken) is not { } shardId)
+            {
+                waiting.Remove(next);
+                continue;
+            }
+
+            await SendAsync(next.JobId, shardId, cancellationToken);
+            LogMessages.ShardQueued(logger, next.JobId, shardId);
+            open[next.JobId]++;
+            room--;
         }
-        else if (await jobs.TryCompleteAsync(jobId, cancellationToken))
-        {
-            LogMessages.JobCompleted(logger, jobId);
-        }
+    }
+
+    private async Task SendAsync(Guid jobId, long shardId, CancellationToken cancellationToken)
+    {
+        var job = await SpecificationAsync(jobId, cancellationToken);
+        var engine = JobDocuments.EngineOf(job);
+        await queue.SendAsync(new ProcessShard { Engine = engine, ShardId = shardId, Job = job }, options.QueueTimeout, cancellationToken);
+    }
+
+    private async Task<JobSpecification> SpecificationAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        if (specifications.TryGetValue(jobId, out var known))
+            return known;
+        var job = await jobs.FindAsync(jobId, cancellationToken) ?? throw new InvalidOperationException($"job {jobId} is gone");
+        return specifications[jobId] = JobDocuments.ReadSpecification(job.Specification);
+    }
+
+    private void Forget(IReadOnlyList<JobShards> running)
+    {
+        foreach (var jobId in specifications.Keys.Except(running.Select(j => j.JobId)))
+            specifications.TryRemove(jobId, out _);
     }
 }

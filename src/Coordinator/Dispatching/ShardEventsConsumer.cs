@@ -7,8 +7,8 @@ namespace SamCam.Coordinator.Dispatching;
 public sealed class ShardEventsConsumer(ShardDispatcher dispatcher) : IConsumer<ShardCompleted>, IConsumer<ShardAbandoned>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<ShardCompleted> context) => dispatcher.DispatchAsync(context.Message.JobId, context.CancellationToken);
+    public Task Consume(ConsumeContext<ShardCompleted> context) => dispatcher.DispatchAsync(context.CancellationToken);
 
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<ShardAbandoned> context) => dispatcher.DispatchAsync(context.Message.JobId, context.CancellationToken);
+    public Task Consume(ConsumeContext<ShardAbandoned> context) => dispatcher.DispatchAsync(context.CancellationToken);
 }

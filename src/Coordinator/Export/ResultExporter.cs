@@ -5,13 +5,13 @@ using SamCam.Storage.Results;
 namespace SamCam.Coordinator.Export;
 
 /// <summary>Writes the rows of a job into its destination, streamed.</summary>
-public sealed class ResultExporter(ResultStore results, IObjectStore objects)
+public sealed class ResultExporter(ResultStore results)
 {
-    /// <summary>Writes <c>images.csv</c> and <c>images.parquet</c>.</summary>
-    public async Task ExportAsync(Guid jobId, CancellationToken cancellationToken)
+    /// <summary>Writes <c>images.csv</c> and <c>images.parquet</c> of a job into its destination.</summary>
+    public async Task ExportAsync(Guid jobId, IObjectStore destination, CancellationToken cancellationToken)
     {
-        await objects.WriteAsync(Destination.CsvKey, (stream, token) => WriteCsvAsync(jobId, stream, token), cancellationToken);
-        await objects.WriteAsync(Destination.ParquetKey, (stream, token) => WriteParquetAsync(jobId, stream, token), cancellationToken);
+        await destination.WriteAsync(Destination.CsvKey, (stream, token) => WriteCsvAsync(jobId, stream, token), cancellationToken);
+        await destination.WriteAsync(Destination.ParquetKey, (stream, token) => WriteParquetAsync(jobId, stream, token), cancellationToken);
     }
 
     private async Task WriteCsvAsync(Guid jobId, Stream stream, CancellationToken cancellationToken)

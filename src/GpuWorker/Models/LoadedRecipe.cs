@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using SamCam.Segmentation.Cam;
+using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Recipes;
 using SamCam.Segmentation.Sam;
 
@@ -7,8 +9,8 @@ namespace SamCam.GpuWorker.Models;
 /// <summary>A recipe whose models are in memory and ready.</summary>
 public sealed class LoadedRecipe : IDisposable
 {
-    private readonly SamModel? sam;
     private readonly CamModel? cam;
+    private readonly string camNumerics;
 
     /// <summary>Loads the models of a recipe.</summary>
     /// <param name="options">The parameters.</param>
@@ -16,43 +18,43 @@ public sealed class LoadedRecipe : IDisposable
     /// <param name="camFolder">The CAM model; null when pseudo-labels are read.</param>
     /// <param name="classNames">Names of the dataset's classes, in order of class id.</param>
     /// <param name="worker">Where and how the models run.</param>
+    /// <param name="logger">Told of memory that ran out.</param>
     /// <exception cref="SamCam.Segmentation.InputException">A model folder is not one, or the CAM model lacks a class.</exception>
-    public LoadedRecipe(RecipeOptions options, string? samFolder, string? camFolder, IReadOnlyList<string> classNames, WorkerOptions worker)
+    public LoadedRecipe(
+        RecipeOptions options, ModelFolder? samFolder, ModelFolder? camFolder, IReadOnlyList<string> classNames, WorkerOptions worker, ILogger logger)
     {
         Options = options;
         if (samFolder is not null)
-        {
-            sam = SamModel.Load(samFolder, worker.Session);
-            Masks = new AutomaticMaskGenerator(sam, options.Sam, worker.PointsPerBatch);
-        }
-
+            Masks = MaskLadder.Create(SamModel.Load(samFolder, worker.Session), samFolder, options.Sam, worker, logger);
         if (camFolder is not null)
         {
             cam = CamModel.Load(camFolder, worker.Session);
             Cams = new CamGenerator(cam, options.Cam, ClassMapping.Create(cam.Manifest, classNames, cam.ChannelCount));
         }
 
-        Numerics = string.Join(
-            ' ',
-            (string[])[sam is null ? "no-sam" : $"sam:{sam.Manifest.Decoder.Form}:fp32:{sam.Provider}:b{worker.PointsPerBatch}", cam is null ? "no-cam" : $"cam:fp32:{cam.Provider}"]);
+        camNumerics = cam is null ? "no-cam" : $"cam:fp32:{cam.Provider}";
     }
 
     /// <summary>The parameters.</summary>
     public RecipeOptions Options { get; }
 
     /// <summary>Everything mode; null when the recipe needs no masks.</summary>
-    public AutomaticMaskGenerator? Masks { get; }
+    public MaskLadder? Masks { get; }
 
     /// <summary>Class maps; null when pseudo-labels are read.</summary>
     public CamGenerator? Cams { get; }
 
-    /// <summary>Model form, precision, provider and batch.</summary>
-    public string Numerics { get; }
+    /// <summary>Model form, precision, provider and batch while there is memory.</summary>
+    public string Numerics => NumericsOf(Masks?.Numerics);
+
+    /// <summary>Model form, precision, provider and batch of an image.</summary>
+    /// <param name="masks">Those of its masks; null when it has none.</param>
+    public string NumericsOf(string? masks) => $"{masks ?? "no-sam"} {camNumerics}";
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        sam?.Dispose();
+        Masks?.Dispose();
         cam?.Dispose();
     }
 }

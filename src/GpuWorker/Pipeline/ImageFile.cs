@@ -6,14 +6,20 @@ namespace SamCam.GpuWorker.Pipeline;
 /// <summary>Reads an image of a dataset, inside the image root and up to a size.</summary>
 public static class ImageFile
 {
-    /// <summary>The bytes of a file below <paramref name="root"/>.</summary>
+    /// <summary>The bytes of a file below a root.</summary>
+    /// <param name="root">Where the images are.</param>
+    /// <param name="name">The root in words.</param>
+    /// <param name="relative">The file, relative to the root.</param>
+    /// <param name="maxBytes">A larger file is refused.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InputException">The path leaves the root, the file is missing, empty, too large, or may not be read.</exception>
-    public static async Task<byte[]> ReadAsync(string root, string relative, long maxBytes, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The store is away.</exception>
+    public static async Task<byte[]> ReadAsync(IObjectStore root, string name, string relative, long maxBytes, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(root, ObjectKey.Check(relative));
         try
         {
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using var file = await root.OpenReadAsync(relative, cancellationToken)
+                ?? throw new InputException(relative, $"there is no such file in {name}", "restore the file, or take it out of the dataset");
             if (file.Length == 0)
                 throw new InputException(relative, "the file is empty", "copy it again from its source");
             if (file.Length > maxBytes)
@@ -21,10 +27,6 @@ public static class ImageFile
             var bytes = new byte[file.Length];
             await file.ReadExactlyAsync(bytes, cancellationToken);
             return bytes;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException(relative, $"there is no such file in {root}", "restore the file, or take it out of the dataset", e);
         }
         catch (UnauthorizedAccessException e)
         {

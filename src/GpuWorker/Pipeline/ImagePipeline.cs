@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
+using SamCam.GpuWorker.Shards;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Masks;
@@ -15,14 +16,15 @@ namespace SamCam.GpuWorker.Pipeline;
 /// The way of an image: read and decode, SAM, class maps, merge and measure, write. Each step runs beside the others on another image.
 /// An image that fails goes through with its reason; its neighbours go on.
 /// </summary>
-internal sealed class ImagePipeline(LoadedRecipe recipe, JobSpecification job, IObjectStore objects, WorkerOptions options)
+internal sealed class ImagePipeline(
+    LoadedRecipe recipe, JobSpecification job, IObjectStores objects, IObjectStore destination, Patience patience, WorkerOptions options)
 {
-    private readonly ImageSource source = new(job, recipe, options.MaxImageBytes);
+    private readonly ImageSource source = new(job, recipe, objects, patience, options.MaxImageBytes);
 
     /// <summary>Runs the images; they come out in order, done or failed.</summary>
     /// <exception cref="IOException">An artifact cannot be written: the shard cannot go on.</exception>
     public async IAsyncEnumerable<ImageWork> RunAsync(
-        IEnumerable<ImageItemRow> items,
+        IAsyncEnumerable<ImageItemRow> items,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var group = new StageGroup(cancellationToken);
@@ -39,8 +41,11 @@ internal sealed class ImagePipeline(LoadedRecipe recipe, JobSpecification job, I
         }
     }
 
-    private async ValueTask DecodeAsync(ImageWork work, CancellationToken cancellationToken) =>
+    private async ValueTask DecodeAsync(ImageWork work, CancellationToken cancellationToken)
+    {
+        options.BeforeImage?.Invoke(work.Item.Key);
         (work.Image, work.ImageSha256) = await source.DecodeAsync(work.Item, cancellationToken);
+    }
 
     private async ValueTask LabelAsync(ImageWork work, CancellationToken cancellationToken) =>
         (work.PseudoLabel, work.Cams) = await source.LabelAsync(work.Item, work.Image!, cancellationToken);
@@ -48,7 +53,7 @@ internal sealed class ImagePipeline(LoadedRecipe recipe, JobSpecification job, I
     private ValueTask GenerateMasks(ImageWork work, CancellationToken cancellationToken)
     {
         if (recipe.Masks is { } generator)
-            work.Masks = generator.Generate(work.Image!, cancellationToken);
+            (work.Masks, work.MaskNumerics) = generator.Generate(work.Image!, cancellationToken);
         return ValueTask.CompletedTask;
     }
 
@@ -81,7 +86,8 @@ internal sealed class ImagePipeline(LoadedRecipe recipe, JobSpecification job, I
         {
             using var buffer = new MemoryStream();
             write(buffer);
-            return await objects.PutAsync(place, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), cancellationToken);
+            var content = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+            return await patience.RunAsync(token => destination.PutAsync(place, content, token), cancellationToken);
         }
     }
 }

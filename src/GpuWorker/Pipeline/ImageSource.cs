@@ -1,20 +1,25 @@
 using System.Security.Cryptography;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
+using SamCam.GpuWorker.Shards;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Imaging;
+using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
 
 namespace SamCam.GpuWorker.Pipeline;
 
 /// <summary>What goes into an image's pipeline: its pixels, and its CAM label from a model or a file.</summary>
-public sealed class ImageSource(JobSpecification job, LoadedRecipe recipe, long maxImageBytes)
+public sealed class ImageSource(JobSpecification job, LoadedRecipe recipe, IObjectStores objects, Patience patience, long maxImageBytes)
 {
+    private readonly IObjectStore images = objects.Open(job.ImageRoot);
+    private readonly IObjectStore? labels = job.PseudoLabels is null ? null : objects.Open(job.PseudoLabels);
+
     /// <summary>Reads and decodes the image.</summary>
     /// <exception cref="InputException">The file is missing, empty, too large, or no image.</exception>
     public async Task<DecodedImage> DecodeAsync(ImageItemRow item, CancellationToken cancellationToken)
     {
-        var bytes = await ImageFile.ReadAsync(job.ImageRoot, item.Path, maxImageBytes, cancellationToken);
+        var bytes = await patience.RunAsync(token => ImageFile.ReadAsync(images, job.ImageRoot, item.Path, maxImageBytes, token), cancellationToken);
         return new DecodedImage(ImageDecoder.Decode(bytes, recipe.Options.Imaging, item.Path), Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
@@ -29,7 +34,7 @@ public sealed class ImageSource(JobSpecification job, LoadedRecipe recipe, long 
         }
 
         var name = item.Key + ".png";
-        var bytes = await ImageFile.ReadAsync(job.PseudoLabels!, name, maxImageBytes, cancellationToken);
+        var bytes = await patience.RunAsync(token => ImageFile.ReadAsync(labels!, job.PseudoLabels!, name, maxImageBytes, token), cancellationToken);
         var label = LabelPng.Read(new MemoryStream(bytes), name);
         if (label.Width != image.Width || label.Height != image.Height)
         {

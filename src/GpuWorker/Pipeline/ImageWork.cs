@@ -23,6 +23,9 @@ internal sealed class ImageWork(ImageItemRow item)
 
     public IReadOnlyList<SamMask> Masks { get; set; } = [];
 
+    /// <summary>How the masks were computed: form, precision, provider and batch.</summary>
+    public string? MaskNumerics { get; set; }
+
     public ClassActivationMaps? Cams { get; set; }
 
     public LabelMap? PseudoLabel { get; set; }

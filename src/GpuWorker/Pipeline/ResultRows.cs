@@ -9,30 +9,30 @@ using SamCam.Storage.Results;
 namespace SamCam.GpuWorker.Pipeline;
 
 /// <summary>Turns finished work into rows.</summary>
-internal sealed class ResultRows(ShardClaim claim, LoadedRecipe? recipe, TimeProvider time)
+internal sealed class ResultRows(ShardClaim claim, LoadedRecipe recipe, TimeProvider time)
 {
     /// <summary>The row of an image that went through the pipeline.</summary>
     public ImageResultRow From(ImageWork work)
     {
         if (work.Failure is { } failure)
-            return Failed(work.Item, Classify(failure), failure is InputException ? failure.Message : $"{failure.GetType().Name}: {failure.Message}", work);
-        return Fill(work.Item, ImageState.Done, work, row =>
+        {
+            return Fill(work, ImageState.Failed, row =>
+            {
+                row.ErrorClass = Classify(failure).ToString();
+                row.Error = failure is InputException ? failure.Message : $"{failure.GetType().Name}: {failure.Message}";
+            });
+        }
+
+        return Fill(work, ImageState.Done, row =>
         {
             row.Flags = work.Quality!.Flags.ToText();
             row.Statistics = QualityDocument.Statistics(work.Quality);
             row.Classes = QualityDocument.Classes(work.Quality);
             row.Artifacts = ArtifactList.Format(work.Artifacts);
-            row.Numerics = recipe!.Numerics;
+            row.Agreement = work.Quality.AgreementMean;
+            row.Numerics = recipe.NumericsOf(work.MaskNumerics);
         });
     }
-
-    /// <summary>The row of an image that nothing was computed for.</summary>
-    public ImageResultRow Failed(ImageItemRow item, FailureClass failureClass, string error, ImageWork? work = null) =>
-        Fill(item, ImageState.Failed, work, row =>
-        {
-            row.ErrorClass = failureClass.ToString();
-            row.Error = error;
-        });
 
     private static FailureClass Classify(Exception failure) => failure switch
     {
@@ -42,17 +42,17 @@ internal sealed class ResultRows(ShardClaim claim, LoadedRecipe? recipe, TimePro
         _ => FailureClass.Internal,
     };
 
-    private ImageResultRow Fill(ImageItemRow item, ImageState state, ImageWork? work, Action<ImageResultRow> complete)
+    private ImageResultRow Fill(ImageWork work, ImageState state, Action<ImageResultRow> complete)
     {
         var row = new ImageResultRow
         {
-            JobId = item.JobId,
-            Index = item.Index,
+            JobId = work.Item.JobId,
+            Index = work.Item.Index,
             State = state,
-            Width = work?.Image?.Width,
-            Height = work?.Image?.Height,
-            ImageSha256 = work?.ImageSha256,
-            Timings = work is null ? null : JsonSerializer.Serialize(work.Timings),
+            Width = work.Image?.Width,
+            Height = work.Image?.Height,
+            ImageSha256 = work.ImageSha256,
+            Timings = JsonSerializer.Serialize(work.Timings),
             Attempt = claim.Attempt,
             Worker = claim.Worker,
             FinishedAt = time.GetUtcNow().UtcDateTime,

@@ -6,10 +6,10 @@ namespace SamCam.GpuWorker.Pipeline;
 internal static class Stage
 {
     /// <summary>Feeds items into the first stage.</summary>
-    public static ChannelReader<ImageWork> Feed(IEnumerable<ImageWork> items, int depth, StageGroup group) =>
+    public static ChannelReader<ImageWork> Feed(IAsyncEnumerable<ImageWork> items, int depth, StageGroup group) =>
         group.Start(depth, async (output, cancellationToken) =>
         {
-            foreach (var item in items)
+            await foreach (var item in items.WithCancellation(cancellationToken))
                 await output.WriteAsync(item, cancellationToken);
         });
 

@@ -2,16 +2,22 @@ using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
-using SamCam.GpuWorker.Pipeline;
-using SamCam.Segmentation.Recipes;
+using SamCam.GpuWorker.Models;
+using SamCam.Segmentation;
 using SamCam.Storage.Results;
 
 namespace SamCam.GpuWorker.Shards;
 
-/// <summary>Claims the shard that a message names and runs it. A message whose shard is not there to take is dropped: it came twice or late.</summary>
+/// <summary>
+/// Claims the shard that a message names and runs it. A message is a hint: one whose shard is not there to take, or that this worker cannot read, is
+/// dropped, and the tables bring the shard up again.
+/// </summary>
 internal sealed class ProcessShardConsumer(
     ShardStore shards,
     ShardRunner runner,
+    ShardsInHand inHand,
+    DeviceSlots devices,
+    Patience patience,
     WorkerOptions options,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -21,19 +27,41 @@ internal sealed class ProcessShardConsumer(
     public async Task Consume(ConsumeContext<ProcessShard> context)
     {
         var message = context.Message;
-        if (message.Schema != SchemaVersion.Current || message.Engine != Engine.Number)
-            throw new NotSupportedException($"message schema {message.Schema}, engine {message.Engine}: this worker runs {SchemaVersion.Current}, {Engine.Number}");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        if (await shards.ClaimAsync(message.ShardId, options.Name, stop.Token) is not { } claim)
+        if (message.Schema != SchemaVersion.Current || message.Engine != options.Engine)
+        {
+            LogMessages.MessageNotForUs(logger, message.ShardId, message.Schema, message.Engine);
             return;
+        }
+
+        // The broker's connection may break while a shard is in hand: that is no reason to stop, since the lease is in the database.
+        var draining = lifetime.ApplicationStopping;
+        if (draining.IsCancellationRequested)
+            return;
+        await devices.RunAsync(
+            async device =>
+            {
+                var claim = await patience.RunAsync(token => shards.ClaimAsync(message.ShardId, options.Name, options.Engine, token), draining);
+                if (claim is not null)
+                    await RunAsync(claim, message.Job, device, context, draining);
+            },
+            draining);
+    }
+
+    private async Task RunAsync(ShardClaim claim, JobSpecification job, RecipeCache device, ConsumeContext context, CancellationToken draining)
+    {
+        await using var shard = new ShardInHand(claim, shards, options.RenewInterval, time, draining);
+        inHand.Add(shard);
         try
         {
-            await runner.RunAsync(claim, message.Job, (done, failed) => PublishAsync(new ShardProgressed(claim.JobId, claim.ShardId, done, failed)), stop.Token);
-            await PublishAsync(new ShardCompleted(claim.JobId, claim.ShardId, claim.Worker));
+            var completed = await runner.RunAsync(claim, job, device, (done, failed) => HintAsync(new ShardProgressed(claim.JobId, claim.ShardId, done, failed)), shard.Stopped);
+            if (completed)
+                await HintAsync(new ShardCompleted(claim.JobId, claim.ShardId, claim.Worker));
+            else
+                await GiveBackAsync(claim);
         }
         catch (OperationCanceledException)
         {
-            await shards.ReturnAsync(claim, CancellationToken.None);
+            await GiveBackAsync(claim);
         }
         catch (LeaseLostException e)
         {
@@ -42,12 +70,38 @@ internal sealed class ProcessShardConsumer(
         catch (Exception e)
         {
             LogMessages.ShardFailed(logger, claim.ShardId, claim.Attempt, e);
-            var rows = new ResultRows(claim, recipe: null, time);
-            await shards.FailAsync(claim, image => rows.Failed(image, FailureClass.Transient, e.Message), e.Message, CancellationToken.None);
-            await PublishAsync(new ShardAbandoned(claim.JobId, claim.ShardId, claim.Worker, e.Message));
+            var failureClass = e is InputException ? FailureClass.BadInput : FailureClass.Transient;
+            await patience.RunAsync(token => shards.FailAsync(claim, failureClass, e.Message, token), DrainLimit());
+            await HintAsync(new ShardAbandoned(claim.JobId, claim.ShardId, claim.Worker, e.Message));
+        }
+        finally
+        {
+            inHand.Remove(shard);
         }
 
-        Task PublishAsync<T>(T message)
-            where T : class => context.Publish(message, CancellationToken.None);
+        async Task HintAsync<T>(T hint)
+            where T : class
+        {
+            // A hint that cannot be given costs the coordinator a beat.
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            try
+            {
+                await context.Publish(hint, limit.Token);
+            }
+            catch (Exception e)
+            {
+                LogMessages.HintNotGiven(logger, typeof(T).Name, e.Message);
+            }
+        }
     }
+
+    private async Task GiveBackAsync(ShardClaim claim)
+    {
+        await patience.RunAsync(token => shards.ReturnAsync(claim, token), DrainLimit());
+        LogMessages.ShardReturned(logger, claim.ShardId);
+    }
+
+    // Once the worker is told to end, the database gets only so long to come back.
+    private CancellationToken DrainLimit() =>
+        lifetime.ApplicationStopping.IsCancellationRequested ? new CancellationTokenSource(options.DrainTime, time).Token : CancellationToken.None;
 }

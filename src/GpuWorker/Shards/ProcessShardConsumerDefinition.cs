@@ -1,21 +1,29 @@
 using MassTransit;
+using SamCam.Contracts;
 
 namespace SamCam.GpuWorker.Shards;
 
-/// <summary>One shard at a time, and none taken ahead: another worker may be free.</summary>
+/// <summary>One shard per device at a time, and none taken ahead: another worker may be free.</summary>
 internal sealed class ProcessShardConsumerDefinition : ConsumerDefinition<ProcessShardConsumer>
 {
-    /// <summary>Names the queue.</summary>
-    public ProcessShardConsumerDefinition()
+    private readonly int devices;
+
+    /// <summary>Names the queue after the worker's engine.</summary>
+    public ProcessShardConsumerDefinition(WorkerOptions options)
     {
-        EndpointName = "process-shard";
-        ConcurrentMessageLimit = 1;
+        devices = Math.Max(1, options.Devices.Count);
+        EndpointName = QueueNames.ProcessShard(options.Engine);
+        ConcurrentMessageLimit = devices;
     }
 
     /// <inheritdoc/>
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<ProcessShardConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.PrefetchCount = 1;
+        IRegistrationContext context)
+    {
+        endpointConfigurator.PrefetchCount = devices;
+        // Shards are sent to this queue by name; the message type as a whole is published to nobody.
+        endpointConfigurator.ConfigureConsumeTopology = false;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
@@ -8,31 +9,66 @@ using SamCam.Storage.Results;
 
 namespace SamCam.GpuWorker.Shards;
 
-/// <summary>Runs the images of a claimed shard and commits their rows in batches; artifacts are on disk before the rows that speak of them.</summary>
+/// <summary>
+/// Runs the images of a claimed shard and commits their rows in batches; artifacts are stored before the rows that speak of them. Suspects, which may
+/// have killed a worker, run first and alone.
+/// </summary>
 internal sealed class ShardRunner(
     ShardStore shards,
-    IObjectStore objects,
-    RecipeCache recipes,
+    IObjectStores objects,
+    ShardsInHand inHand,
+    Patience patience,
     WorkerOptions options,
     TimeProvider time,
     ILogger<ShardRunner> logger)
 {
+    private const int FewestMarked = 8;
+    private const int MostMarked = 256;
+
     /// <summary>Computes what the shard still lacks and completes it.</summary>
     /// <param name="claim">The right to write.</param>
     /// <param name="job">The job.</param>
+    /// <param name="device">Where the models are.</param>
     /// <param name="progressed">Told after each commit: images done, images failed.</param>
     /// <param name="cancellationToken">Ends the work; rows that are ready are committed first.</param>
+    /// <returns>False when time ran out first: what is left goes back.</returns>
     /// <exception cref="LeaseLostException">Another claim took the shard over.</exception>
-    public async Task RunAsync(ShardClaim claim, JobSpecification job, Func<int, int, Task> progressed, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(ShardClaim claim, JobSpecification job, RecipeCache device, Func<int, int, Task> progressed, CancellationToken cancellationToken)
     {
-        var recipe = recipes.Get(job);
+        var destination = objects.Open(job.Destination);
+        var recipe = await patience.RunAsync(token => device.GetAsync(job, token), cancellationToken);
         var rows = new ResultRows(claim, recipe, time);
-        var open = await shards.GetOpenImagesAsync(claim.ShardId, cancellationToken);
+        var open = await patience.RunAsync(token => shards.GetOpenImagesAsync(claim.ShardId, token), cancellationToken);
+        var pipeline = new ImagePipeline(recipe, job, objects, destination, patience, options);
+        var began = Stopwatch.GetTimestamp();
         var batch = new List<ImageResultRow>();
         var committed = Stopwatch.GetTimestamp();
         try
         {
-            await foreach (var work in new ImagePipeline(recipe, job, objects, options).RunAsync(open, cancellationToken))
+            var suspects = claim.Suspects.Join(open, index => index, image => image.Index, (_, image) => image).ToList();
+            foreach (var suspect in suspects)
+            {
+                await patience.RunAsync(token => shards.MarkAloneAsync(claim, suspect.Index, token), cancellationToken);
+                await RunBatchesAsync(new[] { suspect }.ToAsyncEnumerable());
+                await CommitAsync(last: false, cancellationToken);
+            }
+
+            await RunBatchesAsync(MarkStartedAsync([.. open.Except(suspects)], cancellationToken));
+        }
+        catch (OperationCanceledException) when (batch.Count > 0)
+        {
+            using var limit = new CancellationTokenSource(options.DrainTime, time);
+            await CommitAsync(last: false, limit.Token);
+            throw;
+        }
+
+        var completed = !Overdue(began) || await IsCompleteAsync();
+        await CommitAsync(completed, cancellationToken);
+        return completed;
+
+        async Task RunBatchesAsync(IAsyncEnumerable<ImageItemRow> images)
+        {
+            await foreach (var work in pipeline.RunAsync(images, cancellationToken))
             {
                 if (work.Failure is { } failure)
                     LogMessages.ImageFailed(logger, work.Item.Key, failure.Message);
@@ -41,21 +77,40 @@ internal sealed class ShardRunner(
                     await CommitAsync(last: false, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (batch.Count > 0)
+
+        // Images are in flight from the moment they are handed out, and the table knows it before.
+        async IAsyncEnumerable<ImageItemRow> MarkStartedAsync(List<ImageItemRow> images, [EnumeratorCancellation] CancellationToken token)
         {
-            await CommitAsync(last: false, CancellationToken.None);
-            throw;
+            var marked = 0;
+            for (var i = 0; i < images.Count && !Overdue(began); i++)
+            {
+                if (i == marked)
+                {
+                    // As many as take a second or two: fast workers ask the database less often.
+                    marked = Math.Min(images.Count, i + Math.Clamp((int)(2 * inHand.ImagesPerSecond), FewestMarked, MostMarked));
+                    var until = images[marked - 1].Index;
+                    await patience.RunAsync(t => shards.MarkStartedAsync(claim, until, t), token);
+                }
+
+                yield return images[i];
+            }
         }
 
-        await CommitAsync(last: true, cancellationToken);
+        async Task<bool> IsCompleteAsync() =>
+            (await patience.RunAsync(token => shards.GetOpenImagesAsync(claim.ShardId, token), cancellationToken)).All(i => batch.Exists(r => r.Index == i.Index));
 
         async Task CommitAsync(bool last, CancellationToken token)
         {
-            await objects.SyncAsync(token);
-            await shards.CommitAsync(claim, batch, last, token);
+            if (batch.Count == 0 && !last)
+                return;
+            await patience.RunAsync(destination.SyncAsync, token);
+            await patience.RunAsync(t => shards.CommitAsync(claim, batch, last, t), token);
+            inHand.Count(batch.Count, Stopwatch.GetElapsedTime(committed));
             await progressed(batch.Count(r => r.State == ImageState.Done), batch.Count(r => r.State == ImageState.Failed));
             batch.Clear();
             committed = Stopwatch.GetTimestamp();
         }
     }
+
+    private bool Overdue(long began) => Stopwatch.GetElapsedTime(began) > options.ShardLimit;
 }

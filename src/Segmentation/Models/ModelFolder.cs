@@ -45,6 +45,14 @@ public sealed class ModelFolder
         return new ModelFolder(path, manifest, new ModelIdentity(manifest.Name, manifest.Version, files, combined));
     }
 
+    /// <summary>Names of the files that the manifest of a folder names, the manifest itself left out; they need not be there.</summary>
+    /// <exception cref="InputException">The manifest is missing or malformed; see <see cref="Open"/>.</exception>
+    public static IReadOnlyList<string> FilesOf(string folder)
+    {
+        var (manifest, _) = ModelManifestReader.Read(System.IO.Path.Combine(folder, ManifestName));
+        return [.. ModelManifestReader.Files(manifest).Select(f => f.File)];
+    }
+
     /// <summary>Absolute path of one of the model's files.</summary>
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
 

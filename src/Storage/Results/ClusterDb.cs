@@ -17,10 +17,33 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
     /// <summary>What became of it.</summary>
     public DbSet<ImageResultRow> ImageResults => Set<ImageResultRow>();
 
+    /// <summary>Images that may have killed a worker.</summary>
+    public DbSet<SuspectRow> Suspects => Set<SuspectRow>();
+
+    /// <summary>Workers.</summary>
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
+    /// <summary>Adds a page of images, within the transaction that is open.</summary>
+    public virtual async Task AddItemsAsync(IReadOnlyCollection<ImageItemRow> items, CancellationToken cancellationToken)
+    {
+        ImageItems.AddRange(items);
+        await SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Writes a batch of results of one job over what is there for the same images, within the transaction that is open.</summary>
+    public virtual async Task WriteResultsAsync(IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        var (jobs, indexes) = (results.Select(r => r.JobId).Distinct().ToList(), results.Select(r => r.Index).ToList());
+        await ImageResults.Where(r => jobs.Contains(r.JobId) && indexes.Contains(r.Index)).ExecuteDeleteAsync(cancellationToken);
+        ImageResults.AddRange(results);
+        await SaveChangesAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<JobState>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<JobPriority>().HaveConversion<int>();
         configurationBuilder.Properties<ShardState>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<ImageState>().HaveConversion<string>().HaveMaxLength(16);
     }
@@ -28,12 +51,19 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<JobRow>().ToTable("jobs").HasKey(j => j.Id);
+        modelBuilder.Entity<JobRow>(job =>
+        {
+            job.ToTable("jobs").HasKey(j => j.Id);
+            job.HasIndex(j => j.State);
+            job.HasIndex(j => j.IdempotencyKey).IsUnique();
+            job.Property(j => j.IdempotencyKey).HasMaxLength(128);
+        });
         modelBuilder.Entity<ShardRow>(shard =>
         {
             shard.ToTable("shards").HasKey(s => s.Id);
             shard.HasIndex(s => new { s.JobId, s.FirstImage }).IsUnique();
-            shard.HasIndex(s => new { s.JobId, s.State });
+            shard.HasIndex(s => new { s.JobId, s.State, s.FirstImage });
+            shard.HasIndex(s => new { s.State, s.LeaseUntil });
             shard.HasOne<JobRow>().WithMany().HasForeignKey(s => s.JobId);
         });
         modelBuilder.Entity<ImageItemRow>(item =>
@@ -44,8 +74,16 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<ImageResultRow>(result =>
         {
             result.ToTable("image_results").HasKey(r => new { r.JobId, r.Index });
-            result.HasIndex(r => new { r.JobId, r.State });
+            // A page of failed images, and one of the images that the merge changed most, in order and without a sort.
+            result.HasIndex(r => new { r.JobId, r.State, r.Index });
+            result.HasIndex(r => new { r.JobId, r.Agreement, r.Index });
             result.HasOne<JobRow>().WithMany().HasForeignKey(r => r.JobId);
         });
+        modelBuilder.Entity<SuspectRow>(suspect =>
+        {
+            suspect.ToTable("suspects").HasKey(s => new { s.JobId, s.Index });
+            suspect.HasOne<JobRow>().WithMany().HasForeignKey(s => s.JobId);
+        });
+        modelBuilder.Entity<WorkerRow>().ToTable("workers").HasKey(w => w.Name);
     }
 }

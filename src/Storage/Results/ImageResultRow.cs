@@ -24,6 +24,9 @@ public sealed class ImageResultRow
     /// <summary>Quality flags joined by <c>;</c>.</summary>
     public string Flags { get; set; } = "";
 
+    /// <summary>The statistic <c>agreement_mean</c> once more, for pages in its order; null when there is none.</summary>
+    public double? Agreement { get; set; }
+
     /// <summary>The statistics as a JSON object, name to value.</summary>
     public string? Statistics { get; set; }
 

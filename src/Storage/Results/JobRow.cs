@@ -21,6 +21,24 @@ public sealed class JobRow
     /// <summary>Images listed so far; the indexer goes on behind them.</summary>
     public int IndexedImages { get; set; }
 
+    /// <summary>Whether the listing is complete.</summary>
+    public bool Listed { get; set; }
+
+    /// <summary>Whose shards go first.</summary>
+    public JobPriority Priority { get; set; } = JobPriority.Normal;
+
+    /// <summary>Only workers of this engine compute the job.</summary>
+    public int Engine { get; set; }
+
+    /// <summary>Chosen by whoever submits: a second submission with the same key is the same job.</summary>
+    public string? IdempotencyKey { get; set; }
+
+    /// <summary>The coordinator that lists or finishes the job; null when none does.</summary>
+    public Guid? CoordinatorToken { get; set; }
+
+    /// <summary>When its hold ends, by the database's clock; UTC.</summary>
+    public DateTime? CoordinatorUntil { get; set; }
+
     /// <summary>UTC.</summary>
     public DateTime CreatedAt { get; set; }
 

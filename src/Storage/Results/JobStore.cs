@@ -2,23 +2,41 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SamCam.Storage.Results;
 
-/// <summary>Jobs and the listing of their images. The guarded transitions of a job are all here.</summary>
+/// <summary>Jobs: submission, life cycle and progress. Every change of state is one guarded update along <see cref="JobLifeCycle"/>.</summary>
 public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvider time)
 {
     /// <summary>Adds a job in state <see cref="JobState.Submitted"/>.</summary>
-    public async Task CreateAsync(Guid id, string specification, string datasetIdentity, string recipeHash, CancellationToken cancellationToken)
+    /// <returns>Its id; that of the job that is there already when the idempotency key is.</returns>
+    public async Task<Guid> CreateAsync(NewJob job, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await FindByKeyAsync(db, job.IdempotencyKey, cancellationToken) is { } there)
+            return there;
         db.Jobs.Add(new JobRow
         {
-            Id = id,
+            Id = job.Id,
             State = JobState.Submitted,
-            Specification = specification,
-            DatasetIdentity = datasetIdentity,
-            RecipeHash = recipeHash,
+            Specification = job.Specification,
+            DatasetIdentity = job.DatasetIdentity,
+            RecipeHash = job.RecipeHash,
+            Engine = job.Engine,
+            Priority = job.Priority,
+            IdempotencyKey = job.IdempotencyKey,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         });
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return job.Id;
+        }
+        catch (DbUpdateException) when (job.IdempotencyKey is not null)
+        {
+            // Somebody else submitted the same key between the look and the insert.
+            db.ChangeTracker.Clear();
+            if (await FindByKeyAsync(db, job.IdempotencyKey, cancellationToken) is { } other)
+                return other;
+            throw;
+        }
     }
 
     /// <summary>The job; null when there is none.</summary>
@@ -26,6 +44,13 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellationToken);
+    }
+
+    /// <summary>The job of an idempotency key; null when there is none.</summary>
+    public async Task<Guid?> FindByKeyAsync(string idempotencyKey, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await FindByKeyAsync(db, idempotencyKey, cancellationToken);
     }
 
     /// <summary>Replaces the specification of a job that goes on.</summary>
@@ -36,77 +61,11 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         return await db.Jobs.Where(j => j.Id == id).ExecuteUpdateAsync(j => j.SetProperty(x => x.Specification, specification), cancellationToken) == 1;
     }
 
-    /// <summary>The jobs whose shards are being computed.</summary>
-    public async Task<IReadOnlyList<Guid>> GetRunningAsync(CancellationToken cancellationToken)
+    /// <summary>The jobs in any of some states, oldest first.</summary>
+    public async Task<IReadOnlyList<Guid>> ListAsync(IReadOnlyCollection<JobState> states, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Jobs.Where(j => j.State == JobState.Running).OrderBy(j => j.CreatedAt).Select(j => j.Id).ToListAsync(cancellationToken);
-    }
-
-    /// <summary>Starts (or goes on with) listing images.</summary>
-    /// <returns>False when the job is past that.</returns>
-    public Task<bool> StartIndexingAsync(Guid id, CancellationToken cancellationToken) =>
-        MoveAsync(id, [JobState.Submitted, JobState.Indexing], JobState.Indexing, error: null, cancellationToken);
-
-    /// <summary>All images are listed.</summary>
-    public Task<bool> StartRunningAsync(Guid id, CancellationToken cancellationToken) =>
-        MoveAsync(id, [JobState.Indexing], JobState.Running, error: null, cancellationToken);
-
-    /// <summary>Ends the job if every shard is done or abandoned.</summary>
-    /// <returns>True when this call ended it.</returns>
-    public async Task<bool> TryCompleteAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
-        {
-            if (await db.Shards.AnyAsync(s => s.JobId == id && s.State != ShardState.Completed && s.State != ShardState.Abandoned, cancellationToken))
-                return false;
-        }
-
-        return await MoveAsync(id, [JobState.Running], JobState.Completed, error: null, cancellationToken);
-    }
-
-    /// <summary>The job cannot go on.</summary>
-    public Task<bool> FailAsync(Guid id, string error, CancellationToken cancellationToken) =>
-        MoveAsync(id, [JobState.Submitted, JobState.Indexing, JobState.Running], JobState.Failed, error, cancellationToken);
-
-    /// <summary>
-    /// Adds a page of images and their shards in one transaction, behind those already there.
-    /// </summary>
-    /// <param name="id">The job.</param>
-    /// <param name="firstIndex">Index of the first image of the page; the page is refused when the listing is not exactly that far.</param>
-    /// <param name="images">The page.</param>
-    /// <param name="shardSize">Images per shard.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task AddImagesAsync(Guid id, int firstIndex, IReadOnlyList<NewImage> images, int shardSize, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var moved = await db.Jobs
-            .Where(j => j.Id == id && j.IndexedImages == firstIndex)
-            .ExecuteUpdateAsync(j => j.SetProperty(x => x.IndexedImages, firstIndex + images.Count), cancellationToken);
-        if (moved == 0)
-            throw new InvalidOperationException($"the listing of job {id} is not at image {firstIndex}");
-        db.ImageItems.AddRange(images.Select((image, i) => new ImageItemRow
-        {
-            JobId = id,
-            Index = firstIndex + i,
-            Key = image.Key,
-            Path = image.Path,
-            Labels = string.Join(';', image.ClassIds),
-        }));
-        for (var start = 0; start < images.Count; start += shardSize)
-        {
-            db.Shards.Add(new ShardRow
-            {
-                JobId = id,
-                FirstImage = firstIndex + start,
-                ImageCount = Math.Min(shardSize, images.Count - start),
-                State = ShardState.Pending,
-            });
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        return await db.Jobs.Where(j => states.Contains(j.State)).OrderBy(j => j.CreatedAt).ThenBy(j => j.Id).Select(j => j.Id).ToListAsync(cancellationToken);
     }
 
     /// <summary>How far the job is.</summary>
@@ -114,22 +73,132 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var job = await db.Jobs.AsNoTracking().SingleAsync(j => j.Id == id, cancellationToken);
-        var counts = await db.ImageResults
-            .Where(r => r.JobId == id)
-            .GroupBy(r => r.State)
-            .Select(g => new { State = g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.State, g => g.Count, cancellationToken);
-        return new JobProgress(job.State, job.IndexedImages, counts.GetValueOrDefault(ImageState.Done), counts.GetValueOrDefault(ImageState.Failed), job.Error);
+        var counts = await db.Shards
+            .Where(s => s.JobId == id)
+            .GroupBy(s => 1)
+            .Select(g => new { Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed) })
+            .SingleOrDefaultAsync(cancellationToken);
+        return new JobProgress(job.State, job.IndexedImages, counts?.Done ?? 0, counts?.Failed ?? 0, job.Error);
     }
 
-    private async Task<bool> MoveAsync(Guid id, JobState[] from, JobState to, string? error, CancellationToken cancellationToken)
+    /// <summary>Ends a running job of which every shard is done or abandoned.</summary>
+    /// <returns>True when this call ended it.</returns>
+    public Task<bool> TryCompleteAsync(Guid id, CancellationToken cancellationToken) =>
+        MoveAsync(
+            id,
+            JobState.Completed,
+            (jobs, shards) => jobs.Where(j => !shards.Any(s => s.JobId == j.Id && s.State != ShardState.Completed && s.State != ShardState.Abandoned)),
+            error: null,
+            cancellationToken);
+
+    /// <summary>The job cannot go on.</summary>
+    public Task<bool> FailAsync(Guid id, string error, CancellationToken cancellationToken) => MoveAsync(id, JobState.Failed, filter: null, error, cancellationToken);
+
+    /// <summary>Holds a job back; workers give its shards back.</summary>
+    public async Task<bool> PauseAsync(Guid id, CancellationToken cancellationToken) =>
+        await MoveAsync(id, JobState.Paused, cancellationToken) && await ReturnQueuedAsync(id, cancellationToken);
+
+    /// <summary>Lets a paused job go on.</summary>
+    public async Task<bool> ResumeAsync(Guid id, CancellationToken cancellationToken) =>
+        await MoveAsync(id, JobState.Running, (jobs, _) => jobs.Where(j => j.State == JobState.Paused && j.Listed), error: null, cancellationToken)
+        || await MoveAsync(id, JobState.Submitted, cancellationToken);
+
+    /// <summary>Ends a job; results that are there stay.</summary>
+    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) =>
+        await MoveAsync(id, JobState.Cancelling, cancellationToken) && await ReturnQueuedAsync(id, cancellationToken);
+
+    /// <summary>Ends a job that is being cancelled, once no worker holds a shard of it.</summary>
+    /// <returns>True when this call ended it.</returns>
+    public Task<bool> TryEndCancellingAsync(Guid id, CancellationToken cancellationToken) =>
+        MoveAsync(id, JobState.Cancelled, (jobs, shards) => jobs.Where(j => !shards.Any(s => s.JobId == j.Id && s.State == ShardState.Running)), error: null, cancellationToken);
+
+    /// <summary>Whether a worker holds a shard of the job.</summary>
+    public async Task<bool> HasShardInHandAsync(Guid id, CancellationToken cancellationToken)
     {
-        var finishedAt = to is JobState.Completed or JobState.Failed ? time.GetUtcNow().UtcDateTime : (DateTime?)null;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Jobs
-            .Where(j => j.Id == id && from.Contains(j.State))
+        return await db.Shards.AnyAsync(s => s.JobId == id && s.State == ShardState.Running, cancellationToken);
+    }
+
+    /// <summary>Forgets the failed images of ended shards, so that they are computed again; a completed job runs again.</summary>
+    /// <returns>How many images; null when the job is neither running, paused nor completed.</returns>
+    public async Task<int?> RequeueFailedAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        JobState[] allowed = [JobState.Running, JobState.Paused, JobState.Completed];
+        if (!await db.Jobs.AnyAsync(j => j.Id == id && allowed.Contains(j.State), cancellationToken))
+            return null;
+        var requeued = await db.Shards
+            .Where(s => s.JobId == id && s.Failed > 0 && (s.State == ShardState.Completed || s.State == ShardState.Abandoned))
             .ExecuteUpdateAsync(
-                j => j.SetProperty(x => x.State, to).SetProperty(x => x.Error, error).SetProperty(x => x.FinishedAt, finishedAt),
-                cancellationToken) == 1;
+                s => s.SetProperty(x => x.State, ShardState.Pending).SetProperty(x => x.Attempt, 0).SetProperty(x => x.Errors, 0), cancellationToken);
+        if (requeued == 0)
+            return 0;
+        var removed = await db.ImageResults
+            .Where(r => r.JobId == id && r.State == ImageState.Failed)
+            .Where(r => db.Shards.Any(s => s.JobId == id && s.State == ShardState.Pending && s.Failed > 0 && s.FirstImage <= r.Index && r.Index < s.FirstImage + s.ImageCount))
+            .ExecuteDeleteAsync(cancellationToken);
+        await db.Shards
+            .Where(s => s.JobId == id && s.State == ShardState.Pending && s.Failed > 0)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Failed, 0), cancellationToken);
+        await db.Jobs
+            .Where(j => j.Id == id && j.State == JobState.Completed)
+            .ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Running).SetProperty(x => x.FinishedAt, (DateTime?)null), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return removed;
+    }
+
+    /// <summary>Removes the rows of an ended job; artifacts stay.</summary>
+    /// <returns>False when there is no such job, or it has not ended.</returns>
+    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (!await db.Jobs.AnyAsync(j => j.Id == id && JobLifeCycle.Ends.Contains(j.State), cancellationToken))
+            return false;
+        const int Page = 10_000;
+        var images = await db.Jobs.Where(j => j.Id == id).Select(j => j.IndexedImages).SingleAsync(cancellationToken);
+        // In pages: no transaction grows with the job.
+        for (var first = 0; first < images; first += Page)
+        {
+            var (from, to) = (first, first + Page);
+            await db.ImageResults.Where(r => r.JobId == id && r.Index >= from && r.Index < to).ExecuteDeleteAsync(cancellationToken);
+            await db.ImageItems.Where(r => r.JobId == id && r.Index >= from && r.Index < to).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        await db.Suspects.Where(s => s.JobId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.Shards.Where(s => s.JobId == id).ExecuteDeleteAsync(cancellationToken);
+        return await db.Jobs.Where(j => j.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
+    }
+
+    private static async Task<Guid?> FindByKeyAsync(ClusterDb db, string? key, CancellationToken cancellationToken) =>
+        key is null ? null : await db.Jobs.Where(j => j.IdempotencyKey == key).Select(j => (Guid?)j.Id).SingleOrDefaultAsync(cancellationToken);
+
+    private Task<bool> MoveAsync(Guid id, JobState to, CancellationToken cancellationToken) => MoveAsync(id, to, filter: null, error: null, cancellationToken);
+
+    private async Task<bool> MoveAsync(
+        Guid id,
+        JobState to,
+        Func<IQueryable<JobRow>, IQueryable<ShardRow>, IQueryable<JobRow>>? filter,
+        string? error,
+        CancellationToken cancellationToken)
+    {
+        var from = JobLifeCycle.Before(to);
+        var finishedAt = JobLifeCycle.Ends.Contains(to) ? time.GetUtcNow().UtcDateTime : (DateTime?)null;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var jobs = db.Jobs.Where(j => j.Id == id && from.Contains(j.State));
+        return await (filter is null ? jobs : filter(jobs, db.Shards)).ExecuteUpdateAsync(
+            j => j.SetProperty(x => x.State, to)
+                .SetProperty(x => x.Error, error)
+                .SetProperty(x => x.FinishedAt, finishedAt)
+                .SetProperty(x => x.CoordinatorToken, (Guid?)null)
+                .SetProperty(x => x.CoordinatorUntil, (DateTime?)null),
+            cancellationToken) == 1;
+    }
+
+    private async Task<bool> ReturnQueuedAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.ReturnQueuedAsync(id, cancellationToken);
+        return true;
     }
 }

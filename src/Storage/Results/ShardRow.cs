@@ -18,6 +18,15 @@ public sealed class ShardRow
     /// <summary>Where it is in its life.</summary>
     public ShardState State { get; set; }
 
+    /// <summary>Images with results.</summary>
+    public int Done { get; set; }
+
+    /// <summary>Images with a reason instead.</summary>
+    public int Failed { get; set; }
+
+    /// <summary>UTC, when it was put on the bus; null while it is not there.</summary>
+    public DateTime? QueuedAt { get; set; }
+
     /// <summary>Claims so far that ended without finishing an image.</summary>
     public int Attempt { get; set; }
 
@@ -26,6 +35,18 @@ public sealed class ShardRow
 
     /// <summary>Who holds it.</summary>
     public string? Worker { get; set; }
+
+    /// <summary>When the claim ends unless it is renewed, by the database's clock; UTC.</summary>
+    public DateTime? LeaseUntil { get; set; }
+
+    /// <summary>Attempts in a row that ended with an error.</summary>
+    public int Errors { get; set; }
+
+    /// <summary>Index of the last image that the claim has started; null before the first.</summary>
+    public int? StartedUntil { get; set; }
+
+    /// <summary>Index of the suspect that the claim is running alone.</summary>
+    public int? AloneImage { get; set; }
 
     /// <summary>What ended the last attempt.</summary>
     public string? LastError { get; set; }

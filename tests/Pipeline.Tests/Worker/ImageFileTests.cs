@@ -1,5 +1,6 @@
 using SamCam.GpuWorker.Pipeline;
 using SamCam.Segmentation;
+using SamCam.Storage.Objects;
 using SamCam.Testing;
 
 namespace SamCam.Pipeline.Tests.Worker;
@@ -45,5 +46,5 @@ public sealed class ImageFileTests : IDisposable
     [InlineData("a/../../b")]
     public async Task A_path_that_leaves_the_root_is_refused(string path) => await Should.ThrowAsync<InputException>(() => Read(path));
 
-    private Task<byte[]> Read(string path) => ImageFile.ReadAsync(folder.Root, path, 100, TestContext.Current.CancellationToken);
+    private Task<byte[]> Read(string path) => ImageFile.ReadAsync(new FolderObjectStore(folder.Root), folder.Root, path, 100, TestContext.Current.CancellationToken);
 }

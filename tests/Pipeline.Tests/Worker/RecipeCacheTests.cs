@@ -4,6 +4,8 @@ using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Models;
+using SamCam.Storage.Models;
+using SamCam.Storage.Objects;
 using SamCam.Segmentation.Recipes;
 using SamCam.Testing;
 
@@ -11,7 +13,7 @@ namespace SamCam.Pipeline.Tests.Worker;
 
 public sealed class RecipeCacheTests : IDisposable
 {
-    private readonly RecipeCache cache = new(new WorkerOptions(), NullLogger<RecipeCache>.Instance);
+    private readonly RecipeCache cache = new(new WorkerOptions(), new ModelCache(new ObjectStores(new ObjectStoreOptions()), new ModelCacheOptions()), NullLogger<RecipeCache>.Instance);
     private readonly TemporaryFolder folder = new();
 
     public void Dispose()
@@ -21,32 +23,50 @@ public sealed class RecipeCacheTests : IDisposable
     }
 
     [Fact]
-    public void Shards_of_one_job_share_the_models()
+    public async Task Shards_of_one_job_share_the_models()
     {
         var job = Job(["boat", "car"]);
-        var loaded = cache.Get(job);
-        cache.Get(job with { Destination = "elsewhere" }).ShouldBeSameAs(loaded);
+        var loaded = await Get(job);
+        (await Get(job with { Destination = "elsewhere" })).ShouldBeSameAs(loaded);
         loaded.Numerics.ShouldContain("cam:fp32:Cpu");
         loaded.Masks.ShouldBeNull();
     }
 
     [Fact]
-    public void Another_order_of_classes_is_another_mapping()
+    public async Task Another_order_of_classes_is_another_mapping()
     {
-        var loaded = cache.Get(Job(["boat", "car"]));
-        cache.Get(Job(["car", "boat"])).ShouldNotBeSameAs(loaded);
+        var loaded = await Get(Job(["boat", "car"]));
+        (await Get(Job(["car", "boat"]))).ShouldNotBeSameAs(loaded);
     }
 
     [Fact]
-    public void A_class_that_the_model_does_not_know_is_named() =>
-        Should.Throw<InputException>(() => cache.Get(Job(["boat", "zeppelin"]))).Message.ShouldContain("zeppelin");
+    public async Task A_class_that_the_model_does_not_know_is_named() =>
+        (await Should.ThrowAsync<InputException>(() => Get(Job(["boat", "zeppelin"])))).Message.ShouldContain("zeppelin");
 
     [Fact]
-    public void A_model_folder_that_is_gone_is_named_and_the_next_job_still_loads()
+    public async Task A_model_folder_that_is_gone_is_named_and_the_next_job_still_loads()
     {
-        Should.Throw<InputException>(() => cache.Get(Job(["boat"]) with { CamModel = folder.PathOf("gone") })).Message.ShouldContain("gone");
-        cache.Get(Job(["boat"])).Cams.ShouldNotBeNull();
+        (await Should.ThrowAsync<InputException>(() => Get(Job(["boat"]) with { CamModel = folder.PathOf("gone") }))).Message.ShouldContain("gone");
+        (await Get(Job(["boat"]))).Cams.ShouldNotBeNull();
     }
+
+    [Fact]
+    public async Task A_model_that_is_not_the_one_the_job_names_is_refused()
+    {
+        var job = Job(["boat"]);
+        var error = await Should.ThrowAsync<InputException>(() => Get(job with { CamModel = Repository.PathOf("models/tiny-sam") }));
+        error.Reason.ShouldContain("but the job names");
+    }
+
+    [Fact]
+    public async Task A_recipe_that_does_not_match_its_hash_is_refused()
+    {
+        var job = Job(["boat"]);
+        var error = await Should.ThrowAsync<InputException>(() => Get(job with { RecipeHash = new string('0', 64) }));
+        error.Subject.ShouldContain("recipe");
+    }
+
+    private Task<LoadedRecipe> Get(JobSpecification job) => cache.GetAsync(job, TestContext.Current.CancellationToken);
 
     private static JobSpecification Job(string[] classes)
     {

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SamCam.GpuWorker;
+using SamCam.GpuWorker.Models;
 using System.Text.Json;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Pipeline;
@@ -8,7 +11,8 @@ namespace SamCam.Pipeline.Tests.Worker;
 
 public sealed class ResultRowsTests
 {
-    private static readonly ShardClaim Claim = new(7, Guid.NewGuid(), Guid.NewGuid(), Attempt: 2, "worker-1");
+    private static readonly ShardClaim Claim = new(7, Guid.NewGuid(), Guid.NewGuid(), Attempt: 2, "worker-1", []);
+    private static readonly LoadedRecipe Recipe = new(new(), samFolder: null, camFolder: null, [], new WorkerOptions(), NullLogger.Instance);
     private static readonly ImageItemRow Item = new() { JobId = Claim.JobId, Index = 5, Key = "a", Path = "a.jpg", Labels = "1" };
 
     public static TheoryData<Exception, string, string> Failures => new()
@@ -26,7 +30,7 @@ public sealed class ResultRowsTests
         var work = new ImageWork(Item);
         await work.RunAsync("decode", (_, _) => throw failure, TestContext.Current.CancellationToken);
 
-        var row = new ResultRows(Claim, recipe: null, TimeProvider.System).From(work);
+        var row = new ResultRows(Claim, Recipe, TimeProvider.System).From(work);
 
         (row.State, row.ErrorClass).ShouldBe((ImageState.Failed, expectedClass));
         row.Error.ShouldNotBeNull().ShouldContain(expectedReason);

@@ -12,7 +12,7 @@ public sealed class StageTests
     {
         var seen = new List<string>();
         await using var group = new StageGroup(Token);
-        var output = Stage.Feed(Works(5), 1, group)
+        var output = Stage.Feed(Works(5).ToAsyncEnumerable(), 1, group)
             .Then("a", 1, group, (work, _) => Note("a", work))
             .Then("b", 1, group, (work, _) => Note("b", work));
 
@@ -35,7 +35,7 @@ public sealed class StageTests
     {
         var second = new List<int>();
         await using var group = new StageGroup(Token);
-        var output = Stage.Feed(Works(3), 1, group)
+        var output = Stage.Feed(Works(3).ToAsyncEnumerable(), 1, group)
             .Then("a", 1, group, (work, _) => work.Item.Index == 1 ? throw new InvalidDataException("bad") : ValueTask.CompletedTask)
             .Then("b", 1, group, (work, _) =>
             {
@@ -57,7 +57,7 @@ public sealed class StageTests
         var started = 0;
         var release = new TaskCompletionSource();
         await using var group = new StageGroup(Token);
-        var output = Stage.Feed(Works(100).Select(Count), 2, group)
+        var output = Stage.Feed(Works(100).Select(Count).ToAsyncEnumerable(), 2, group)
             .Then("slow", 2, group, async (_, _) => await release.Task);
 
         // The one in the stage, two in the channel before it, one that waits to enter the channel.
@@ -79,7 +79,7 @@ public sealed class StageTests
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await using var group = new StageGroup(cancel.Token);
-        var output = Stage.Feed(Works(int.MaxValue), 1, group)
+        var output = Stage.Feed(Works(int.MaxValue).ToAsyncEnumerable(), 1, group)
             .Then("wait", 1, group, (_, token) => new ValueTask(Task.Delay(Timeout.Infinite, token)));
 
         await cancel.CancelAsync();
@@ -91,7 +91,7 @@ public sealed class StageTests
     public async Task An_error_of_the_source_reaches_the_reader()
     {
         await using var group = new StageGroup(Token);
-        var output = Stage.Feed(Broken(), 1, group).Then("a", 1, group, (_, _) => ValueTask.CompletedTask);
+        var output = Stage.Feed(Broken().ToAsyncEnumerable(), 1, group).Then("a", 1, group, (_, _) => ValueTask.CompletedTask);
 
         await Should.ThrowAsync<InvalidOperationException>(async () => await output.ReadAllAsync(Token).ToListAsync(Token));
 
@@ -108,7 +108,7 @@ public sealed class StageTests
         var running = 0;
         await using (var group = new StageGroup(Token))
         {
-            var output = Stage.Feed(Works(int.MaxValue), 1, group).Then("a", 1, group, async (_, token) =>
+            var output = Stage.Feed(Works(int.MaxValue).ToAsyncEnumerable(), 1, group).Then("a", 1, group, async (_, token) =>
             {
                 Interlocked.Increment(ref running);
                 await Task.Yield();

@@ -58,6 +58,10 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("index");
 
+                    b.Property<double?>("Agreement")
+                        .HasColumnType("REAL")
+                        .HasColumnName("agreement");
+
                     b.Property<string>("Artifacts")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -126,8 +130,11 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                     b.HasKey("JobId", "Index")
                         .HasName("pk_image_results");
 
-                    b.HasIndex("JobId", "State")
-                        .HasDatabaseName("ix_image_results_job_id_state");
+                    b.HasIndex("JobId", "Agreement", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_agreement_index");
+
+                    b.HasIndex("JobId", "State", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_state_index");
 
                     b.ToTable("image_results", (string)null);
                 });
@@ -139,6 +146,14 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("CoordinatorToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("coordinator_token");
+
+                    b.Property<DateTime?>("CoordinatorUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("coordinator_until");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
@@ -148,6 +163,10 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("dataset_identity");
 
+                    b.Property<int>("Engine")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("engine");
+
                     b.Property<string>("Error")
                         .HasColumnType("TEXT")
                         .HasColumnName("error");
@@ -156,9 +175,22 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_at");
 
+                    b.Property<string>("IdempotencyKey")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
                     b.Property<int>("IndexedImages")
                         .HasColumnType("INTEGER")
                         .HasColumnName("indexed_images");
+
+                    b.Property<bool>("Listed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("listed");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
 
                     b.Property<string>("RecipeHash")
                         .IsRequired()
@@ -179,6 +211,13 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_jobs_idempotency_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_jobs_state");
+
                     b.ToTable("jobs", (string)null);
                 });
 
@@ -189,9 +228,25 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<int?>("AloneImage")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alone_image");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempt");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<int>("Errors")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("errors");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
 
                     b.Property<int>("FirstImage")
                         .HasColumnType("INTEGER")
@@ -213,6 +268,18 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_token");
 
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("QueuedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queued_at");
+
+                    b.Property<int?>("StartedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_until");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -230,10 +297,70 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_shards_job_id_first_image");
 
-                    b.HasIndex("JobId", "State")
-                        .HasDatabaseName("ix_shards_job_id_state");
+                    b.HasIndex("State", "LeaseUntil")
+                        .HasDatabaseName("ix_shards_state_lease_until");
+
+                    b.HasIndex("JobId", "State", "FirstImage")
+                        .HasDatabaseName("ix_shards_job_id_state_first_image");
 
                     b.ToTable("shards", (string)null);
+                });
+
+            modelBuilder.Entity("SamCam.Storage.Results.SuspectRow", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("index");
+
+                    b.Property<int>("Deaths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deaths");
+
+                    b.HasKey("JobId", "Index")
+                        .HasName("pk_suspects");
+
+                    b.ToTable("suspects", (string)null);
+                });
+
+            modelBuilder.Entity("SamCam.Storage.Results.WorkerRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device");
+
+                    b.Property<int>("Engine")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("engine");
+
+                    b.Property<double>("ImagesPerSecond")
+                        .HasColumnType("REAL")
+                        .HasColumnName("images_per_second");
+
+                    b.Property<long>("MemoryBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("memory_bytes");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_at");
+
+                    b.Property<long?>("ShardId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shard_id");
+
+                    b.HasKey("Name")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
                 });
 
             modelBuilder.Entity("SamCam.Storage.Results.ImageItemRow", b =>
@@ -264,6 +391,16 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_shards_jobs_job_id");
+                });
+
+            modelBuilder.Entity("SamCam.Storage.Results.SuspectRow", b =>
+                {
+                    b.HasOne("SamCam.Storage.Results.JobRow", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_suspects_jobs_job_id");
                 });
 #pragma warning restore 612, 618
         }

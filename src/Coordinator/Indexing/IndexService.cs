@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SamCam.Coordinator.Dispatching;
+using SamCam.Storage.Results;
+
+namespace SamCam.Coordinator.Indexing;
+
+/// <summary>Lists the images of submitted jobs, one job at a time: at once when it is woken, and on a beat, should a message be lost or a coordinator die.</summary>
+public sealed class IndexService(
+    JobStore jobs,
+    JobIndexer indexer,
+    ShardDispatcher dispatcher,
+    CoordinatorOptions options,
+    ILogger<IndexService> logger) : BackgroundService
+{
+    private readonly SemaphoreSlim woken = new(0);
+
+    /// <summary>Says that a job may be waiting.</summary>
+    public void Wake() => woken.Release();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        woken.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await woken.WaitAsync(options.Beat, stoppingToken);
+            try
+            {
+                foreach (var jobId in await jobs.ListAsync([JobState.Submitted, JobState.Indexing], stoppingToken))
+                {
+                    if (await indexer.TryIndexAsync(jobId, stoppingToken))
+                        await dispatcher.DispatchAsync(stoppingToken);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                LogMessages.IndexServiceFailed(logger, e);
+            }
+        }
+    }
+}

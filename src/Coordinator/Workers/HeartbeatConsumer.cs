@@ -1,0 +1,26 @@
+using MassTransit;
+using SamCam.Contracts;
+using SamCam.Storage.Results;
+
+namespace SamCam.Coordinator.Workers;
+
+/// <summary>Keeps what workers say of themselves.</summary>
+public sealed class HeartbeatConsumer(WorkerStore workers) : IConsumer<WorkerHeartbeat>
+{
+    /// <inheritdoc/>
+    public Task Consume(ConsumeContext<WorkerHeartbeat> context)
+    {
+        var heartbeat = context.Message;
+        var row = new WorkerRow
+        {
+            Name = heartbeat.Worker,
+            Engine = heartbeat.Engine,
+            Device = heartbeat.Device,
+            ImagesPerSecond = heartbeat.ImagesPerSecond,
+            MemoryBytes = heartbeat.MemoryBytes,
+            ShardId = heartbeat.ShardId,
+            SeenAt = context.SentTime ?? DateTime.UtcNow,
+        };
+        return workers.SeenAsync(row, context.CancellationToken);
+    }
+}

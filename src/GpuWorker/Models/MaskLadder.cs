@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using SamCam.Segmentation;
+using SamCam.Segmentation.Imaging;
+using SamCam.Segmentation.Masks;
+using SamCam.Segmentation.Models;
+using SamCam.Segmentation.Sam;
+
+namespace SamCam.GpuWorker.Models;
+
+/// <summary>
+/// Everything mode that steps down when memory runs out: fewer prompts at once, fewer still, then the CPU; only then the image fails. The next image
+/// starts at the top again. Which step made the masks is part of their numerics.
+/// </summary>
+public sealed class MaskLadder : IDisposable
+{
+    private const int Shrink = 4;
+    private readonly IReadOnlyList<Rung> rungs;
+    private readonly ILogger logger;
+
+    internal MaskLadder(IReadOnlyList<Rung> rungs, ILogger logger)
+    {
+        this.rungs = rungs;
+        this.logger = logger;
+    }
+
+    /// <summary>The first step: what is used while there is memory.</summary>
+    public string Numerics => rungs[0].Numerics;
+
+    /// <summary>Steps for a loaded model.</summary>
+    /// <param name="model">The model; it is the ladder's from now on.</param>
+    /// <param name="folder">Where the CPU's copy is loaded from, should it be needed.</param>
+    /// <param name="options">Every parameter that can change a mask.</param>
+    /// <param name="worker">Batch and session settings.</param>
+    /// <param name="logger">Told of steps down.</param>
+    public static MaskLadder Create(SamModel model, ModelFolder folder, AutomaticMaskOptions options, WorkerOptions worker, ILogger logger)
+    {
+        var steps = new List<Rung>();
+        for (var batch = worker.PointsPerBatch; batch > 0 && steps.Count < 3; batch /= Shrink)
+        {
+            var points = batch;
+            steps.Add(new Rung(Describe(model, points), () => new AutomaticMaskGenerator(model, options, points), steps.Count == 0 ? model : null));
+        }
+
+        if (model.Provider != ExecutionProvider.Cpu)
+        {
+            var cpu = new Lazy<SamModel>(() => SamModel.Load(folder, worker.Session with { Provider = ExecutionProvider.Cpu }));
+            steps.Add(new Rung(
+                string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:fp32:{ExecutionProvider.Cpu}:b{worker.PointsPerBatch}"),
+                () => new AutomaticMaskGenerator(cpu.Value, options, worker.PointsPerBatch),
+                new LazyModel(cpu)));
+        }
+
+        return new MaskLadder(steps, logger);
+    }
+
+    /// <summary>All masks of an image, and how they were computed.</summary>
+    /// <exception cref="AcceleratorMemoryException">Memory ran out on the last step too.</exception>
+    public (IReadOnlyList<SamMask> Masks, string Numerics) Generate(RgbImage image, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return (rungs[i].Generator.Generate(image, cancellationToken), rungs[i].Numerics);
+            }
+            catch (AcceleratorMemoryException e) when (i + 1 < rungs.Count)
+            {
+                LogMessages.MemoryRanOut(logger, rungs[i].Numerics, rungs[i + 1].Numerics, e.Message);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var rung in rungs)
+            rung.Owned?.Dispose();
+    }
+
+    private static string Describe(SamModel model, int batch) =>
+        string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:fp32:{model.Provider}:b{batch}");
+
+    /// <summary>One step.</summary>
+    /// <param name="Numerics">Model form, precision, provider and batch.</param>
+    /// <param name="Create">Makes the generator when the step is first needed.</param>
+    /// <param name="Owned">Disposed with the ladder.</param>
+    internal sealed record Rung(string Numerics, Func<AutomaticMaskGenerator> Create, IDisposable? Owned)
+    {
+        private readonly Lazy<AutomaticMaskGenerator> generator = new(Create);
+
+        public AutomaticMaskGenerator Generator => generator.Value;
+    }
+
+    private sealed class LazyModel(Lazy<SamModel> model) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (model.IsValueCreated)
+                model.Value.Dispose();
+        }
+    }
+}

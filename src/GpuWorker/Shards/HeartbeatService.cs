@@ -1,0 +1,42 @@
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SamCam.Contracts;
+
+namespace SamCam.GpuWorker.Shards;
+
+/// <summary>Says on a beat that the worker is there, what it computes on and how fast.</summary>
+internal sealed class HeartbeatService(
+    IBus bus, ShardsInHand inHand, DeviceSlots devices, WorkerOptions options, TimeProvider time, ILogger<HeartbeatService> logger) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.HeartbeatInterval, time);
+        do
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            limit.CancelAfter(options.HeartbeatInterval);
+            try
+            {
+                await bus.Publish(Describe(), context => context.TimeToLive = options.HeartbeatInterval * 6, limit.Token);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A broker that is away: the work in hand goes on without it.
+                LogMessages.HintNotGiven(logger, nameof(WorkerHeartbeat), e.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private WorkerHeartbeat Describe() => new()
+    {
+        Worker = options.Name,
+        Engine = options.Engine,
+        Device = string.Join(" | ", devices.All.Select(d => d.Numerics).OfType<string>().DefaultIfEmpty(options.Session.Provider.ToString())),
+        ImagesPerSecond = Math.Round(inHand.ImagesPerSecond, 3),
+        MemoryBytes = Environment.WorkingSet,
+        ShardId = inHand.Current,
+    };
+}

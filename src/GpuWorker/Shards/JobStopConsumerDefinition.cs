@@ -1,0 +1,16 @@
+using MassTransit;
+
+namespace SamCam.GpuWorker.Shards;
+
+/// <summary>Every worker hears every stop, through a queue of its own that goes when the worker goes.</summary>
+internal sealed class JobStopConsumerDefinition : ConsumerDefinition<JobStopConsumer>
+{
+    /// <summary>Names the queue.</summary>
+    public JobStopConsumerDefinition(WorkerOptions options) => Endpoint(e =>
+    {
+        e.Name = "job-stop";
+        e.InstanceId = "-" + options.Name.ToLowerInvariant();
+        e.Temporary = true;
+        e.PrefetchCount = 16;
+    });
+}

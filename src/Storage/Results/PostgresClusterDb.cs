@@ -1,0 +1,103 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace SamCam.Storage.Results;
+
+/// <summary>The tables in PostgreSQL. Rows go in by binary COPY; results through a staging table and one merge per batch.</summary>
+public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> options) : ClusterDb(options)
+{
+    private const string ResultColumns =
+        "job_id, index, state, width, height, image_sha256, flags, agreement, statistics, classes, artifacts, numerics, timings, error_class, error, attempt, worker, finished_at";
+
+    // Temporary tables are a connection's own; the merge reads its rows and the next batch finds it empty again.
+    private const string CreateStaging =
+        "CREATE TEMP TABLE IF NOT EXISTS image_results_staging (LIKE image_results) ON COMMIT DELETE ROWS";
+
+    private const string MergeStaging =
+        $"""
+        INSERT INTO image_results ({ResultColumns}) SELECT {ResultColumns} FROM image_results_staging
+        ON CONFLICT (job_id, index) DO UPDATE SET
+            state = excluded.state, width = excluded.width, height = excluded.height, image_sha256 = excluded.image_sha256, flags = excluded.flags,
+            agreement = excluded.agreement, statistics = excluded.statistics, classes = excluded.classes, artifacts = excluded.artifacts,
+            numerics = excluded.numerics, timings = excluded.timings, error_class = excluded.error_class, error = excluded.error,
+            attempt = excluded.attempt, worker = excluded.worker, finished_at = excluded.finished_at
+        """;
+
+    /// <inheritdoc/>
+    public override async Task AddItemsAsync(IReadOnlyCollection<ImageItemRow> items, CancellationToken cancellationToken)
+    {
+        await using var copy = await Connection().BeginBinaryImportAsync(
+            "COPY image_items (job_id, index, key, path, labels) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var item in items)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(item.JobId, NpgsqlDbType.Uuid, cancellationToken);
+            await copy.WriteAsync(item.Index, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(item.Key, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(item.Path, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(item.Labels, NpgsqlDbType.Text, cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task WriteResultsAsync(IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        var connection = Connection();
+        var transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
+        await ExecuteAsync(CreateStaging);
+        await using (var copy = await connection.BeginBinaryImportAsync($"COPY image_results_staging ({ResultColumns}) FROM STDIN (FORMAT BINARY)", cancellationToken))
+        {
+            foreach (var row in results)
+                await WriteAsync(copy, row, cancellationToken);
+            await copy.CompleteAsync(cancellationToken);
+        }
+
+        await ExecuteAsync(MergeStaging);
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private static async Task WriteAsync(NpgsqlBinaryImporter copy, ImageResultRow row, CancellationToken cancellationToken)
+    {
+        await copy.StartRowAsync(cancellationToken);
+        await copy.WriteAsync(row.JobId, NpgsqlDbType.Uuid, cancellationToken);
+        await copy.WriteAsync(row.Index, NpgsqlDbType.Integer, cancellationToken);
+        await TextAsync(row.State.ToString());
+        await NumberAsync(row.Width, NpgsqlDbType.Integer);
+        await NumberAsync(row.Height, NpgsqlDbType.Integer);
+        await TextAsync(row.ImageSha256);
+        await TextAsync(row.Flags);
+        await NumberAsync(row.Agreement, NpgsqlDbType.Double);
+        await TextAsync(row.Statistics);
+        await TextAsync(row.Classes);
+        await TextAsync(row.Artifacts);
+        await TextAsync(row.Numerics);
+        await TextAsync(row.Timings);
+        await TextAsync(row.ErrorClass);
+        await TextAsync(row.Error);
+        await copy.WriteAsync(row.Attempt, NpgsqlDbType.Integer, cancellationToken);
+        await TextAsync(row.Worker);
+        await copy.WriteAsync(row.FinishedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+
+        // PostgreSQL's text has no NUL.
+        Task TextAsync(string? text) => text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text.Replace('\0', '\uFFFD'), NpgsqlDbType.Text, cancellationToken);
+
+        Task NumberAsync<T>(T? number, NpgsqlDbType type)
+            where T : struct => number is { } value ? copy.WriteAsync(value, type, cancellationToken) : copy.WriteNullAsync(cancellationToken);
+    }
+
+    private NpgsqlConnection Connection()
+    {
+        var connection = (NpgsqlConnection)Database.GetDbConnection();
+        return connection.State == ConnectionState.Open ? connection : throw new InvalidOperationException("a transaction must be open");
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Npgsql;
+
+namespace SamCam.Storage.Results;
+
+/// <summary>Opens the tables of one PostgreSQL database.</summary>
+public sealed class PostgresClusterDbFactory : IDbContextFactory<ClusterDb>, IDesignTimeDbContextFactory<PostgresClusterDb>
+{
+    private readonly DbContextOptions<PostgresClusterDb> options;
+
+    /// <summary>For the migration tool: nothing is opened.</summary>
+    public PostgresClusterDbFactory()
+        : this("Host=localhost;Database=design")
+    {
+    }
+
+    /// <summary>Names the database; its tables are made by <see cref="MigrateAsync"/>.</summary>
+    /// <param name="connectionString">As Npgsql takes it, TLS settings (<c>SSL Mode=VerifyFull;Root Certificate=...</c>) included.</param>
+    public PostgresClusterDbFactory(string connectionString)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Keeps the staging table of a pooled connection; no session state besides it is ever set.
+            NoResetOnClose = true,
+            ApplicationName = "samcam",
+        };
+        options = new DbContextOptionsBuilder<PostgresClusterDb>()
+            .UseNpgsql(connection.ToString(), npgsql => npgsql.MigrationsHistoryTable("__ef_migrations_history"))
+            .UseSnakeCaseNamingConvention()
+            .Options;
+    }
+
+    /// <inheritdoc/>
+    public ClusterDb CreateDbContext() => new PostgresClusterDb(options);
+
+    /// <inheritdoc/>
+    public PostgresClusterDb CreateDbContext(string[] args) => new(options);
+
+    /// <summary>Brings the tables up to date; several processes may do it at once, one after the other.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var db = CreateDbContext();
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+}

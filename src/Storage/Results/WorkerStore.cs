@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SamCam.Storage.Results;
+
+/// <summary>The workers that were heard of.</summary>
+public sealed class WorkerStore(IDbContextFactory<ClusterDb> databases)
+{
+    /// <summary>Keeps a worker's latest heartbeat, as of now by the database's clock.</summary>
+    public async Task SeenAsync(WorkerRow worker, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await UpdateAsync(db, worker, cancellationToken))
+            return;
+        db.Workers.Add(worker);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another coordinator added it first.
+            db.ChangeTracker.Clear();
+        }
+
+        await UpdateAsync(db, worker, cancellationToken);
+    }
+
+    /// <summary>Workers heard of lately, by name.</summary>
+    public async Task<IReadOnlyList<WorkerRow>> GetLiveAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var seconds = -within.TotalSeconds;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Workers.AsNoTracking().Where(w => w.SeenAt > DateTime.UtcNow.AddSeconds(seconds)).OrderBy(w => w.Name).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets workers that were not heard of for long.</summary>
+    public async Task ForgetAsync(TimeSpan after, CancellationToken cancellationToken)
+    {
+        var seconds = -after.TotalSeconds;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Workers.Where(w => w.SeenAt < DateTime.UtcNow.AddSeconds(seconds)).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private static async Task<bool> UpdateAsync(ClusterDb db, WorkerRow worker, CancellationToken cancellationToken) =>
+        await db.Workers.Where(w => w.Name == worker.Name).ExecuteUpdateAsync(
+            w => w.SetProperty(x => x.Engine, worker.Engine)
+                .SetProperty(x => x.Device, worker.Device)
+                .SetProperty(x => x.ImagesPerSecond, worker.ImagesPerSecond)
+                .SetProperty(x => x.MemoryBytes, worker.MemoryBytes)
+                .SetProperty(x => x.ShardId, worker.ShardId)
+                .SetProperty(x => x.SeenAt, x => DateTime.UtcNow),
+            cancellationToken) == 1;
+}
