@@ -27,9 +27,11 @@ public sealed class ChildProcess : IAsyncDisposable
     public string Output => lines.Text;
 
     /// <summary>Starts a program.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    /// <exception cref="FileNotFoundException">There is no such program.</exception>
     public static ChildProcess Start(ChildProcessSettings settings)
     {
+        if (!Exists(settings.Program))
+            throw new FileNotFoundException($"there is no program {settings.Program}", settings.Program);
         // setsid and setpriv replace themselves by the program: the id stays.
         List<string> command = [settings.Program, .. settings.Arguments];
         if (settings.Account is { } account)
@@ -149,6 +151,10 @@ public sealed class ChildProcess : IAsyncDisposable
         Watchdog.Ended(Id);
         process.Dispose();
     }
+
+    private static bool Exists(string program) => program.Contains('/', StringComparison.Ordinal)
+        ? File.Exists(program)
+        : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Append("/usr/sbin").Any(f => File.Exists(Path.Combine(f, program)));
 
     private void Follow()
     {

@@ -12,6 +12,9 @@ internal readonly record struct ProcessEntry(int Id, int ParentId, int SessionId
     /// <summary>Still able to do anything: not a zombie.</summary>
     public bool IsAlive => State is not ('Z' or 'X' or 'x');
 
+    /// <summary>Whether the process is there and no zombie.</summary>
+    public static bool IsRunning(int id) => Find(id) is { IsAlive: true };
+
     /// <summary>All processes of now.</summary>
     public static List<ProcessEntry> Snapshot()
     {

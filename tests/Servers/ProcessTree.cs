@@ -42,6 +42,6 @@ internal static class ProcessTree
         }
         foreach (var id in members)
             _ = NativeMethods.Kill(id, Signals.Kill);
-        await Wait.UntilAsync(() => !members.Exists(id => ProcessEntry.Find(id) is { IsAlive: true }), "killed processes to end");
+        await Wait.UntilAsync(() => !members.Exists(ProcessEntry.IsRunning), "killed processes to end");
     }
 }
