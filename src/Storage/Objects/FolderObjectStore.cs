@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using SamCam.Segmentation;
 
 namespace SamCam.Storage.Objects;
 
@@ -9,6 +11,8 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
 {
     /// <summary>Where files are written before they are moved to their place; what a killed process left there is worth nothing.</summary>
     public const string TemporaryFolder = ".samcam/tmp";
+
+    private static readonly FileStreamOptions Sequential = new() { Options = FileOptions.Asynchronous | FileOptions.SequentialScan };
 
     private readonly string root = Path.GetFullPath(root);
     private readonly ConcurrentDictionary<string, bool> unsynced = new(StringComparer.Ordinal);
@@ -67,6 +71,50 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
         {
             return null;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult<Stream?>(new FileStream(PathOf(key), Sequential));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectEntry?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(PathOf(key));
+        return Task.FromResult(file.Exists ? new ObjectEntry(key, file.Length) : null);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ObjectKey.CheckPrefix(prefix);
+        var slash = prefix.LastIndexOf('/');
+        var count = 0;
+        foreach (var entry in List(slash < 0 ? "" : prefix[..(slash + 1)]))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (++count % 1024 == 0)
+                await Task.Yield();
+            if (entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+                yield return entry;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(root))
+            return Task.CompletedTask;
+        throw new InputException(root, File.Exists(root) ? "it is a file, not a folder" : "there is no such folder", "create it, or change Objects:Roots");
     }
 
     /// <inheritdoc/>
@@ -145,6 +193,24 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
 
         unsynced[folder] = true;
         return temporary;
+    }
+
+    // Links to folders are left out: they may lead in circles, or out.
+    private IEnumerable<ObjectEntry> List(string folder)
+    {
+        var directory = new DirectoryInfo(Path.Combine(root, folder));
+        if (folder == TemporaryFolder + "/" || !directory.Exists)
+            yield break;
+        foreach (var entry in directory.EnumerateFileSystemInfos())
+        {
+            var key = folder + entry.Name;
+            if (entry is FileInfo file && ObjectKey.IsValid(key))
+                yield return new ObjectEntry(key, file.Length);
+            if (entry is not DirectoryInfo || entry.LinkTarget is not null)
+                continue;
+            foreach (var below in List(key + "/"))
+                yield return below;
+        }
     }
 
     private void RemoveEmptyParents(string folder)
