@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace SamCam.Testing;
@@ -16,6 +19,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly Uri target;
     private readonly Func<string, string, Fault> choose;
+    private readonly X509Certificate2? certificate;
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
     private int requests;
@@ -23,12 +27,14 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Starts on a free port.</summary>
     /// <param name="target">The store.</param>
     /// <param name="choose">What happens to a request, by its method and its path with query; called by several threads.</param>
-    public FaultProxy(string target, Func<string, string, Fault> choose)
+    /// <param name="certificate">Speaks https with this certificate; null speaks http.</param>
+    public FaultProxy(string target, Func<string, string, Fault> choose, X509Certificate2? certificate = null)
     {
         this.target = new Uri(target);
         this.choose = choose;
+        this.certificate = certificate;
         listener.Start();
-        Endpoint = $"http://{listener.LocalEndpoint}";
+        Endpoint = $"{(certificate is null ? "http" : "https")}://{listener.LocalEndpoint}";
         loop = AcceptAsync();
     }
 
@@ -74,7 +80,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         await Task.Yield();
         try
         {
-            await using var client = new NetworkStream(socket, ownsSocket: true);
+            await using var client = await SecureAsync(new NetworkStream(socket, ownsSocket: true));
             if (await ReadHeaderAsync(client) is not { } header)
                 return;
             Interlocked.Increment(ref requests);
@@ -104,13 +110,22 @@ internal sealed class FaultProxy : IAsyncDisposable
                     break;
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or AuthenticationException)
         {
-            // One of the two went away, or the test is over.
+            // One of the two went away or does not trust the other, or the test is over.
         }
     }
 
-    private async Task ForwardAsync(NetworkStream client, List<string> header, Func<long, long> shareOf)
+    private async Task<Stream> SecureAsync(NetworkStream plain)
+    {
+        if (certificate is null)
+            return plain;
+        var secure = new SslStream(plain);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
+        return secure;
+    }
+
+    private async Task ForwardAsync(Stream client, List<string> header, Func<long, long> shareOf)
     {
         using var upstream = new TcpClient();
         await upstream.ConnectAsync(target.Host, target.Port, stop.Token);
@@ -123,14 +138,14 @@ internal sealed class FaultProxy : IAsyncDisposable
         await client.WriteAsync(answer.GetBuffer().AsMemory(0, (int)shareOf(answer.Length)), stop.Token);
     }
 
-    private async Task RefuseAsync(NetworkStream client, List<string> header, string status, string code)
+    private async Task RefuseAsync(Stream client, List<string> header, string status, string code)
     {
         await CopyBodyAsync(client, header, Stream.Null);
         var body = header[0].StartsWith("HEAD", StringComparison.Ordinal) ? "" : $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>a fault of the test</Message></Error>";
         await client.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), stop.Token);
     }
 
-    private async Task CopyBodyAsync(NetworkStream client, List<string> header, Stream into)
+    private async Task CopyBodyAsync(Stream client, List<string> header, Stream into)
     {
         if (header.Exists(line => line.StartsWith("Expect:", StringComparison.OrdinalIgnoreCase)))
             await client.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop.Token);
@@ -148,7 +163,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     }
 
     // One byte at a time: what follows the header is the body's.
-    private async Task<List<string>?> ReadHeaderAsync(NetworkStream client)
+    private async Task<List<string>?> ReadHeaderAsync(Stream client)
     {
         var text = new StringBuilder();
         var one = new byte[1];
