@@ -24,8 +24,7 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
         if (!await TryCreateAsync(key, content, cancellationToken) && !await HoldsAsync(key, record, cancellationToken))
         {
             var path = PathOf(key);
-            var temporary = await WriteApartAsync(path, content, cancellationToken);
-            File.Move(temporary, path, overwrite: true);
+            Replace(await WriteApartAsync(path, content, cancellationToken), path);
         }
 
         return record;
@@ -40,20 +39,21 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
         var temporary = await WriteApartAsync(path, content, cancellationToken);
         try
         {
-            // On Unix this is link(2) and unlink(2): of two writers one wins, and nobody sees half a file.
-            File.Move(temporary, path, overwrite: false);
-            return true;
+            return FileLink.TryMove(temporary, path);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (IsFull(e))
         {
-            File.Delete(temporary);
-            return false;
+            throw Full(e);
+        }
+        finally
+        {
+            Remove(temporary);
         }
     }
 
     /// <inheritdoc/>
     public async Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
-        File.Move(await WriteApartAsync(PathOf(key), write, cancellationToken), PathOf(key), overwrite: true);
+        Replace(await WriteApartAsync(PathOf(key), write, cancellationToken), PathOf(key));
 
     /// <inheritdoc/>
     public async Task<byte[]?> ReadAsync(string key, long maxBytes, CancellationToken cancellationToken)
@@ -176,24 +176,52 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     private async Task<string> WriteApartAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        Directory.CreateDirectory(Temporary);
         var temporary = Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
         try
         {
+            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(Temporary);
             await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             await write(file, cancellationToken);
             file.Flush(flushToDisk: true);
         }
-        catch
+        catch (Exception e)
         {
-            File.Delete(temporary);
+            Remove(temporary);
+            if (IsFull(e))
+                throw Full(e);
             throw;
         }
 
         unsynced[folder] = true;
         return temporary;
     }
+
+    private void Replace(string temporary, string path)
+    {
+        try
+        {
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            Remove(temporary);
+            if (IsFull(e))
+                throw Full(e);
+            throw;
+        }
+    }
+
+    private static void Remove(string temporary)
+    {
+        if (File.Exists(temporary))
+            File.Delete(temporary);
+    }
+
+    // The number of the error is what the system call returned: ENOSPC, or EDQUOT for a quota.
+    private static bool IsFull(Exception e) => e is IOException { HResult: 28 or 122 };
+
+    private IOException Full(Exception e) => new($"{root}: the disk is full; make room, or choose another place", e);
 
     // Links to folders are left out: they may lead in circles, or out.
     private IEnumerable<ObjectEntry> List(string folder)

@@ -28,7 +28,7 @@ public sealed class S3Options
     public int MultipartThresholdBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>How often a request is sent before a transient failure is final.</summary>
-    public int MaxAttempts { get; init; } = 8;
+    public int MaxAttempts { get; init; } = 12;
 
     /// <summary>How long a request is retried altogether.</summary>
     public TimeSpan RetryTime { get; init; } = TimeSpan.FromMinutes(2);

@@ -1,0 +1,26 @@
+namespace SamCam.Testing;
+
+/// <summary>What a <see cref="FaultProxy"/> does to a request.</summary>
+internal enum Fault
+{
+    /// <summary>Passes it on.</summary>
+    None,
+
+    /// <summary>Answers 500 and does not pass it on.</summary>
+    Error500,
+
+    /// <summary>Answers 503 SlowDown and does not pass it on.</summary>
+    SlowDown503,
+
+    /// <summary>Breaks the connection and does not pass it on.</summary>
+    Reset,
+
+    /// <summary>Never answers.</summary>
+    Silence,
+
+    /// <summary>Passes it on, and breaks the connection instead of answering.</summary>
+    LostAnswer,
+
+    /// <summary>Passes it on, and breaks the connection in the middle of the answer.</summary>
+    CutAnswer,
+}

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using SamCam.Testing;
+
+namespace SamCam.Storage.Tests;
+
+/// <summary>A file system of one megabyte in memory; gone when the test is over.</summary>
+internal sealed partial class SmallDisk : IDisposable
+{
+    private readonly TemporaryFolder folder;
+
+    private SmallDisk(TemporaryFolder folder) => this.folder = folder;
+
+    /// <summary>Where it is mounted.</summary>
+    public string Root => folder.Root;
+
+    /// <summary>Mounts it; skips the running test where mounting is not allowed.</summary>
+    public static SmallDisk Mount()
+    {
+        var place = new TemporaryFolder();
+        if (Mount("tmpfs", place.Root, "tmpfs", 0, "size=1m") == 0)
+            return new SmallDisk(place);
+        var reason = Marshal.GetLastPInvokeErrorMessage();
+        place.Dispose();
+        Assert.Skip($"a small disk cannot be mounted: {reason}");
+        return null!;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ = Unmount(folder.Root, 0);
+        folder.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "mount", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Mount(string source, string target, string type, nuint flags, string data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Unmount(string target, int flags);
+}
