@@ -4,8 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SamCam.Coordinator.Dispatching;
 using SamCam.Coordinator.Export;
 using SamCam.Coordinator.Indexing;
+using SamCam.Coordinator.Jobs;
 using SamCam.Coordinator.Sweeping;
 using SamCam.Coordinator.Workers;
+using SamCam.ServiceDefaults;
+using SamCam.Storage.Models;
 
 namespace SamCam.Coordinator;
 
@@ -15,10 +18,16 @@ public static class CoordinatorServices
     /// <summary>Adds what the consumers need, and the services that look at the tables on a beat.</summary>
     public static IServiceCollection AddCoordinator(this IServiceCollection services, CoordinatorOptions options)
     {
-        services.TryAddSingleton<IShardQueue, InMemoryShardQueue>();
+        services.TryAddSingleton<IShardQueue>(provider => provider.GetService<BusOptions>()?.Uri is null
+            ? ActivatorUtilities.CreateInstance<InMemoryShardQueue>(provider)
+            : ActivatorUtilities.CreateInstance<RabbitMqShardQueue>(provider));
+        services.TryAddSingleton<ModelCacheOptions>();
+        services.TryAddSingleton<ModelCache>();
         return services
             .AddSingleton(options)
             .AddSingleton<DatasetOpener>()
+            .AddSingleton<JobPlanner>()
+            .AddSingleton<JobService>()
             .AddSingleton<JobIndexer>()
             .AddSingleton<JobFinisher>()
             .AddSingleton<ShardDispatcher>()

@@ -25,4 +25,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for lost shards failed; trying again after a full lease")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Message} could not be told: {Reason}")]
+    public static partial void NotTold(ILogger logger, string message, string reason);
 }

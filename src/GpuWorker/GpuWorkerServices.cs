@@ -25,6 +25,7 @@ public static class GpuWorkerServices
                 provider.GetRequiredService<ModelCache>(),
                 provider.GetRequiredService<ILogger<RecipeCache>>(),
                 provider.GetService<RecipeCache>()))
+            .AddSingleton<WarmUp>()
             .AddSingleton<ShardRunner>()
             .AddHostedService<HeartbeatService>();
     }

@@ -10,7 +10,7 @@ photos=
 [ -d "${SAMCAM_TESTDATA:-}/data/coco128" ] && photos="--photos $SAMCAM_TESTDATA/data/coco128"
 
 # Threads that wait asleep do not slow one another down when the machine is shared.
-export OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
+export OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 OPENBLAS_NUM_THREADS=1
 
 $python pool.py --out "$work/validation" --seed 12 --count 300
 $python pool.py --out "$work/close-ups" --seed 13 --count 8000 --close-up

@@ -107,21 +107,11 @@ public sealed class JobPlanner(DatasetOpener datasets, ModelCache models, ModelC
 
     private async Task<(ModelFolder Folder, string Place)> OpenAsync(string nameOrPlace, ModelKind kind, string option, CancellationToken cancellationToken)
     {
-        var place = Locate(nameOrPlace);
+        var place = modelOptions.Locate(nameOrPlace);
         var folder = await models.GetAsync(place, sha256: null, cancellationToken);
         return folder.Kind == kind
             ? (folder, place)
             : throw new InputException($"{option} {nameOrPlace}", $"{folder.Manifest.Name} is no {option[2..].ToUpperInvariant()} model", "see `samcam models list`");
-    }
-
-    private string Locate(string nameOrPlace)
-    {
-        if (ObjectLocation.IsS3(nameOrPlace))
-            return nameOrPlace;
-        var isName = nameOrPlace.Length > 0 && nameOrPlace == Path.GetFileName(nameOrPlace) && nameOrPlace is not ("." or "..");
-        return modelOptions.Location is { Length: > 0 } location && isName
-            ? ObjectLocation.Parse(location).Below(nameOrPlace).ToString()
-            : ModelCatalog.Resolve(nameOrPlace);
     }
 
     private static ModelReference Reference(ModelFolder folder) => new(folder.Identity.Name, folder.Identity.Sha256);

@@ -1,4 +1,5 @@
 using MassTransit;
+using SamCam.Contracts;
 
 namespace SamCam.GpuWorker.Shards;
 
@@ -8,7 +9,7 @@ internal sealed class JobStopConsumerDefinition : ConsumerDefinition<JobStopCons
     /// <summary>Names the queue.</summary>
     public JobStopConsumerDefinition(WorkerOptions options) => Endpoint(e =>
     {
-        e.Name = "job-stop";
+        e.Name = QueueNames.JobStop;
         e.InstanceId = "-" + options.Name.ToLowerInvariant();
         e.Temporary = true;
         e.PrefetchCount = 16;

@@ -1,3 +1,7 @@
+using SamCam.Segmentation;
+using SamCam.Segmentation.Models;
+using SamCam.Storage.Objects;
+
 namespace SamCam.Storage.Models;
 
 /// <summary>Where models come from and are kept: section <c>Models</c>.</summary>
@@ -15,4 +19,14 @@ public sealed record ModelCacheOptions
 
     /// <summary>Largest file of a model that is fetched.</summary>
     public long MaxFileBytes { get; init; } = 8L << 30;
+
+    /// <summary>Where a model is: a name below <see cref="Location"/> or known on this machine, or a place as it is.</summary>
+    /// <exception cref="InputException">There is no such model.</exception>
+    public string Locate(string nameOrPlace)
+    {
+        if (ObjectLocation.IsS3(nameOrPlace))
+            return nameOrPlace;
+        var isName = nameOrPlace.Length > 0 && nameOrPlace == Path.GetFileName(nameOrPlace) && nameOrPlace is not ("." or "..");
+        return Location is { Length: > 0 } && isName ? ObjectLocation.Parse(Location).Below(nameOrPlace).ToString() : ModelCatalog.Resolve(nameOrPlace);
+    }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace SamCam.Storage.Results;
 
 /// <summary>Opens the tables of one PostgreSQL database.</summary>
-public sealed class PostgresClusterDbFactory : IDbContextFactory<ClusterDb>, IDesignTimeDbContextFactory<PostgresClusterDb>
+public sealed class PostgresClusterDbFactory : IClusterDatabase, IDesignTimeDbContextFactory<PostgresClusterDb>
 {
     private readonly DbContextOptions<PostgresClusterDb> options;
 
@@ -37,7 +37,8 @@ public sealed class PostgresClusterDbFactory : IDbContextFactory<ClusterDb>, IDe
     /// <inheritdoc/>
     public PostgresClusterDb CreateDbContext(string[] args) => new(options);
 
-    /// <summary>Brings the tables up to date; several processes may do it at once, one after the other.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Brings the tables up to date; several processes may do it at once, one after the other.</remarks>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = CreateDbContext();

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace SamCam.Storage.Results;
 
 /// <summary>Opens the tables of one SQLite file.</summary>
-public sealed class SqliteClusterDbFactory : IDbContextFactory<ClusterDb>, IDesignTimeDbContextFactory<SqliteClusterDb>
+public sealed class SqliteClusterDbFactory : IClusterDatabase, IDesignTimeDbContextFactory<SqliteClusterDb>
 {
     private readonly DbContextOptions<SqliteClusterDb> options;
 
@@ -31,10 +31,10 @@ public sealed class SqliteClusterDbFactory : IDbContextFactory<ClusterDb>, IDesi
     /// <inheritdoc/>
     public SqliteClusterDb CreateDbContext(string[] args) => new(options);
 
-    /// <summary>
-    /// Creates the file and brings its tables up to date. Readers and one writer work side by side afterwards (WAL).
-    /// Only for a file that no other process is at.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Creates the file too. Readers and one writer work side by side afterwards (WAL). Only for a file that no other process is at.
+    /// </remarks>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = CreateDbContext();

@@ -1,0 +1,85 @@
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using SamCam.Contracts;
+using SamCam.Coordinator.Destinations;
+using SamCam.Segmentation;
+using SamCam.Storage.Objects;
+using SamCam.Storage.Results;
+
+namespace SamCam.Coordinator.Jobs;
+
+/// <summary>What users do with jobs. The tables decide; workers and coordinators are told, and find out by themselves when they are not.</summary>
+public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores objects, IBus bus, ILogger<JobService> logger)
+{
+    private const int MaxKeyLength = 128;
+
+    /// <summary>Accepts a job.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="idempotencyKey">A second request with the same key is the same job; null for none.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The job; the one that is there already when key or destination say so.</returns>
+    /// <exception cref="InputException">Something asked for cannot be used, or the destination belongs to another job.</exception>
+    public async Task<Guid> SubmitAsync(JobRequest request, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        if (idempotencyKey is { Length: 0 or > MaxKeyLength })
+            throw new InputException("Idempotency-Key", "it is empty or too long", $"give 1 to {MaxKeyLength} characters");
+        if (idempotencyKey is not null && await jobs.FindByKeyAsync(idempotencyKey, cancellationToken) is { } known)
+            return known;
+        if (!Enum.TryParse<JobPriority>(request.Priority, ignoreCase: true, out var priority) || !Enum.IsDefined(priority))
+            throw new InputException($"priority '{request.Priority}'", "there is no such priority", "give low, normal or high");
+        var plan = await planner.PlanAsync(request, cancellationToken);
+        // The destination is taken first: it decides which job this is, also when a coordinator dies before the row is there.
+        var destination = new Destination(objects.Open(plan.Specification.Destination), plan.Specification.Destination);
+        var manifest = await destination.ClaimAsync(plan.Manifest, cancellationToken);
+        if (await jobs.FindAsync(manifest.JobId, cancellationToken) is { } there)
+            return there.Id;
+        var job = new NewJob
+        {
+            Id = manifest.JobId,
+            Specification = JobDocuments.Write(plan.Specification with { JobId = manifest.JobId }),
+            DatasetIdentity = JobDocuments.Write(plan.Manifest.Dataset),
+            RecipeHash = plan.Specification.RecipeHash,
+            Engine = plan.Manifest.Recipe.Engine,
+            Priority = priority,
+            IdempotencyKey = idempotencyKey,
+        };
+        var id = await jobs.CreateAsync(job, cancellationToken);
+        await TellAsync(new JobSubmitted(id));
+        return id;
+    }
+
+    /// <summary>Holds a job back.</summary>
+    /// <returns>False when it is not in a state to be.</returns>
+    public async Task<bool> PauseAsync(Guid id, CancellationToken cancellationToken) => await ToldAsync(await jobs.PauseAsync(id, cancellationToken), new JobPaused(id));
+
+    /// <summary>Lets a paused job go on.</summary>
+    /// <returns>False when it is not paused.</returns>
+    public async Task<bool> ResumeAsync(Guid id, CancellationToken cancellationToken) => await ToldAsync(await jobs.ResumeAsync(id, cancellationToken), new JobSubmitted(id));
+
+    /// <summary>Ends a job; results that are there stay.</summary>
+    /// <returns>False when it has ended.</returns>
+    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) => await ToldAsync(await jobs.CancelAsync(id, cancellationToken), new JobCancelled(id));
+
+    private async Task<bool> ToldAsync<T>(bool done, T message)
+        where T : class
+    {
+        if (done)
+            await TellAsync(message);
+        return done;
+    }
+
+    private async Task TellAsync<T>(T message)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await bus.Publish(message, limit.Token);
+        }
+        catch (Exception e)
+        {
+            // What is in the tables counts; without the message it takes a beat longer.
+            LogMessages.NotTold(logger, typeof(T).Name, e.Message);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using SamCam.Segmentation.Cam;
+using SamCam.Segmentation.Models;
+using SamCam.Segmentation.Sam;
+using SamCam.Storage.Models;
+
+namespace SamCam.GpuWorker.Models;
+
+/// <summary>Fetches and loads the configured models before a worker takes its first shard, so that a wrong provider or a missing model is told at once.</summary>
+public sealed class WarmUp(WorkerOptions options, ModelCacheOptions modelOptions, ModelCache models, ILogger<WarmUp> logger)
+{
+    /// <summary>Loads each model once; the files stay in this machine's cache.</summary>
+    /// <exception cref="SamCam.Segmentation.InputException">A model is not there, or cannot be used here.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in options.WarmModels)
+        {
+            var folder = await models.GetAsync(modelOptions.Locate(name), sha256: null, cancellationToken);
+            var provider = Load(folder);
+            LogMessages.ModelWarm(logger, folder.Identity.Name, folder.Identity.Sha256, provider.ToString());
+        }
+    }
+
+    private ExecutionProvider Load(ModelFolder folder)
+    {
+        if (folder.Kind == ModelKind.Sam)
+        {
+            using var sam = SamModel.Load(folder, options.Session);
+            return sam.Provider;
+        }
+
+        using var cam = CamModel.Load(folder, options.Session);
+        return cam.Provider;
+    }
+}

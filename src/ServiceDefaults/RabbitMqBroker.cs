@@ -1,0 +1,130 @@
+using System.Security.Authentication;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using SamCam.Segmentation;
+
+namespace SamCam.ServiceDefaults;
+
+/// <summary>What is done with the broker beside the bus: the check at start-up, and the queue of an engine's shards, which must be there before a worker is.</summary>
+public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> logger)
+{
+    /// <summary>Where messages go that were handed out too often.</summary>
+    public const string DeadLetters = "dead-letters";
+
+    // The broker must not take a shard for lost while it is computed. Honoured from RabbitMQ 3.12; older brokers have 30 minutes for every queue.
+    private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromMinutes(30);
+    private static readonly Version HonoursConsumerTimeout = new(3, 12);
+
+    /// <summary>Arguments of every durable queue.</summary>
+    public static IReadOnlyDictionary<string, object?> QueueArguments(BusOptions options) => new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = options.DeliveryLimit,
+        ["x-dead-letter-exchange"] = DeadLetters,
+        ["x-consumer-timeout"] = (int)ConsumerTimeout.TotalMilliseconds,
+    };
+
+    /// <summary>Connects, and declares what needs permission to declare.</summary>
+    /// <exception cref="InputException">The broker cannot be reached in time, or refuses; names the setting at fault.</exception>
+    public async Task CheckAsync(TimeSpan shardLimit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync(cancellationToken);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await channel.ExchangeDeclareAsync(DeadLetters, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+            await channel.QueueDeclareAsync(
+                DeadLetters, durable: true, exclusive: false, autoDelete: false,
+                new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
+            await channel.QueueBindAsync(DeadLetters, DeadLetters, "", cancellationToken: cancellationToken);
+            WarnOfTimeout(connection, shardLimit);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 403)
+        {
+            throw new InputException(
+                "Bus:UserName", $"{options.UserName} may not declare exchanges and queues ({e.ShutdownReason.ReplyText})", "give it configure, write and read permission on the virtual host", e);
+        }
+    }
+
+    /// <summary>Makes the queue of an engine's shards, if it is not there.</summary>
+    public async Task DeclareShardQueueAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(
+            name, durable: true, exclusive: false, autoDelete: false, QueueArguments(options).ToDictionary(StringComparer.Ordinal), cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
+    }
+
+    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory { Uri = options.Uri!, UserName = options.UserName, Password = options.Password, ClientProvidedName = "samcam" };
+        if (factory.Ssl.Enabled && options.CaFile is not null)
+        {
+            factory.Ssl.CertificateValidationCallback = new AuthorityFile(options.CaFile, "Bus:CaFile").Validate;
+            factory.Ssl.AcceptablePolicyErrors = System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors;
+        }
+
+        var deadline = Environment.TickCount64 + (long)options.StartTimeout.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                var connection = await factory.CreateConnectionAsync(cancellationToken);
+                // A refused virtual host comes as a connection that is closed already, not as an exception.
+                return connection.CloseReason is { } reason
+                    ? throw new InputException("Bus:Uri", $"the broker at {Address} refuses the virtual host ({reason.ReplyText})", "correct it, or give the user access to it")
+                    : connection;
+            }
+            catch (BrokerUnreachableException e) when (Find<AuthenticationFailureException>(e) is not null)
+            {
+                throw new InputException("Bus:UserName, Bus:Password", $"the broker at {Address} refuses user {options.UserName}", "correct them", e);
+            }
+            catch (BrokerUnreachableException e) when (Find<AuthenticationException>(e) is { } tls)
+            {
+                throw new InputException("Bus:Uri, Bus:CaFile", $"no TLS connection to {Address} ({tls.Message})", "name the broker's own certificate authority, and its host as in its certificate", e);
+            }
+            catch (BrokerUnreachableException e) when (Find<OperationInterruptedException>(e) is { } refused)
+            {
+                throw new InputException("Bus:Uri", $"the broker at {Address} refuses the virtual host ({refused.ShutdownReason?.ReplyText})", "correct it, or give the user access to it", e);
+            }
+            catch (BrokerUnreachableException e) when (Environment.TickCount64 > deadline)
+            {
+                throw new InputException("Bus:Uri", $"the broker at {Address} cannot be reached ({e.GetBaseException().Message})", "start it, or correct the address", e);
+            }
+            catch (BrokerUnreachableException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            }
+        }
+    }
+
+    private string Address => options.Uri!.GetComponents(UriComponents.Scheme | UriComponents.HostAndPort | UriComponents.Path, UriFormat.UriEscaped);
+
+    private void WarnOfTimeout(IConnection connection, TimeSpan shardLimit)
+    {
+        if (shardLimit * 2 > ConsumerTimeout
+            && connection.ServerProperties?.TryGetValue("version", out var value) == true && value is byte[] bytes
+            && Version.TryParse(Encoding.UTF8.GetString(bytes), out var version) && version < HonoursConsumerTimeout)
+        {
+            LogMessages.ConsumerTimeoutTooShort(logger, version.ToString(), shardLimit);
+        }
+    }
+
+    private static T? Find<T>(Exception? error)
+        where T : Exception
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is T found)
+                return found;
+            if (error is AggregateException several && several.InnerExceptions.Select(Find<T>).FirstOrDefault(e => e is not null) is { } inner)
+                return inner;
+        }
+
+        return null;
+    }
+}
