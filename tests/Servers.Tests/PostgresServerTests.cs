@@ -46,6 +46,17 @@ public sealed class PostgresServerTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_frozen_server_answers_when_it_thaws()
+    {
+        var server = await servers.PostgresAsync();
+        server.Freeze();
+        server.ProcessIds.ShouldAllBe(id => ProcessEntry.Find(id)!.Value.State == 'T');
+        var asking = ExecuteAsync(server.ConnectionString, "SELECT 1");
+        server.Thaw();
+        (await asking).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Tls_is_trusted_by_the_authority_alone()
     {
         var server = await servers.PostgresAsync();

@@ -55,8 +55,9 @@ internal sealed class DelayedWriter : IAsyncDisposable
         {
             await foreach (var (due, bytes) in chunks.Reader.ReadAllAsync(ending.Token))
             {
-                if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left)
-                    await Task.Delay(left, ending.Token);
+                // Timers may fire a moment early.
+                while (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left)
+                    await Task.Delay((int)Math.Ceiling(left.TotalMilliseconds), ending.Token);
                 await proxy.OpenAsync(ending.Token);
                 for (var rest = bytes; rest.Length > 0;)
                     rest = rest[await socket.SendAsync(rest, ending.Token)..];

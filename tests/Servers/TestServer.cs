@@ -24,16 +24,15 @@ public abstract class TestServer : IAsyncDisposable
             process.Signal(StopSignal);
             await process.WaitForExitAsync();
         }
-        await KillAsync();
+        await EndAsync();
     }
 
     /// <summary>SIGKILL to everything that the server is made of, and keeps its data; comes back when none of it lives.</summary>
     public async Task KillAsync()
     {
-        await Task.WhenAll(processes.Select(p => p.KillAsync()));
-        foreach (var process in processes)
-            await process.DisposeAsync();
-        processes.Clear();
+        if (processes.Count > 0 && !processes.Exists(p => p.HasExited))
+            await BeforeKillAsync();
+        await EndAsync();
     }
 
     /// <summary>Starts the server on its data and ports again; stops it first when it runs. Comes back when it answers.</summary>
@@ -53,13 +52,16 @@ public abstract class TestServer : IAsyncDisposable
     /// <summary>Kills the server and removes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
+        await EndAsync();
         Folder.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>The signal that asks the server to end.</summary>
     private protected virtual int StopSignal => Signals.Terminate;
+
+    /// <summary>Waits for what the server itself would lose without anyone's doing; nothing unless told.</summary>
+    private protected virtual Task BeforeKillAsync() => Task.CompletedTask;
 
     /// <summary>Starts the server's processes with <see cref="Run"/> and waits until it answers.</summary>
     private protected abstract Task LaunchAsync(CancellationToken cancellationToken);
@@ -96,6 +98,14 @@ public abstract class TestServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task EndAsync()
+    {
+        await Task.WhenAll(processes.Select(p => p.KillAsync()));
+        foreach (var process in processes)
+            await process.DisposeAsync();
+        processes.Clear();
     }
 
     private void SignalAll(int signal)
