@@ -205,26 +205,6 @@ public sealed class S3FaultTests
     }
 
     [Fact]
-    public async Task Memory_of_a_write_is_bounded_by_the_part()
-    {
-        await using var bucket = await S3TestBucket.CreateAsync();
-        using var stores = bucket.Stores(bucket.With());
-        var chunk = new byte[1_000_000];
-        long peak = 0;
-        await stores.Open(bucket.Location).WriteAsync("a", async (stream, token) =>
-        {
-            var before = GC.GetTotalMemory(forceFullCollection: true);
-            for (var i = 0; i < 64; i++)
-            {
-                await stream.WriteAsync(chunk, token);
-                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
-            }
-        }, Token);
-
-        peak.ShouldBeLessThan(12L << 20);
-    }
-
-    [Fact]
     public async Task Wrong_settings_are_told_apart_within_seconds()
     {
         await using var bucket = await S3TestBucket.CreateAsync();
