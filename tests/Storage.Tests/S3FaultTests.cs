@@ -217,6 +217,9 @@ public sealed class S3FaultTests
         await CheckAsync(bucket, bucket.With(endpoint: silent.Endpoint), bucket.Location, "no answer in time");
         await using var broken = new FaultProxy(bucket.Options.Endpoint!, (_, _) => Fault.Error500);
         await CheckAsync(bucket, bucket.With(endpoint: broken.Endpoint), bucket.Location, "status 500");
+        await using var closed = new FaultProxy(bucket.Options.Endpoint!, (_, _) => Fault.Denied403);
+        await CheckAsync(bucket, bucket.With(endpoint: closed.Endpoint), bucket.Location, $"give the key of Objects:S3:AccessKey access to bucket '{bucket.Name}'");
+        closed.Requests.ShouldBe(1);
     }
 
     [Fact]
