@@ -45,10 +45,10 @@ internal sealed class ClassList
     }
 
     /// <summary>Reads <c>classes.txt</c>: one name a line, line n is class id n, empty lines only at the end.</summary>
-    public static ClassList Read(string path)
+    public static ClassList Read(IDatasetFiles files, string path)
     {
         var names = new List<string>();
-        foreach (var line in TextLines.Read(path))
+        foreach (var line in TextLines.Read(files, path))
         {
             if (names.Count > DatasetLimits.Classes * 2)
                 break;

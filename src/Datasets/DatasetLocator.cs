@@ -15,19 +15,28 @@ public static class DatasetLocator
     /// <exception cref="InputException">
     /// There is nothing to open, a file is corrupt, a label is not a class, a key is refused or there twice; says where and what to do.
     /// </exception>
-    public static IDataset Open(DatasetRequest request, CancellationToken cancellationToken = default)
+    public static IDataset Open(DatasetRequest request, CancellationToken cancellationToken = default) =>
+        Open(request, LocalDatasetFiles.Instance, cancellationToken);
+
+    /// <summary>Opens a dataset of any place, in the same way and with the same errors.</summary>
+    /// <param name="request">What to open, in the paths of the place.</param>
+    /// <param name="files">The place.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InputException">See <see cref="Open(DatasetRequest, CancellationToken)"/>.</exception>
+    /// <exception cref="DatasetUnavailableException">The place does not answer.</exception>
+    public static IDataset Open(DatasetRequest request, IDatasetFiles files, CancellationToken cancellationToken = default)
     {
         try
         {
-            var source = Path.GetFullPath(request.Source);
-            if (File.Exists(source))
-                return OpenFile(source, request, cancellationToken);
-            var folder = ExistingFolder(source);
-            if (VocDataset.RootIn(folder) is { } devkit)
-                return VocDataset.Open(devkit, request, cancellationToken);
-            if (CocoDataset.FilesIn(folder) is { Count: > 0 } files)
-                return CocoDataset.Open(CocoDataset.Choose(folder, files, request.Split), request, cancellationToken);
-            return FolderDataset.Open(folder, request, cancellationToken);
+            var source = files.FullPath(request.Source);
+            if (files.FileExists(source))
+                return OpenFile(source, request, files, cancellationToken);
+            var folder = ExistingFolder(files, source);
+            if (VocDataset.RootIn(files, folder) is { } devkit)
+                return VocDataset.Open(devkit, request, files, cancellationToken);
+            if (CocoDataset.FilesIn(files, folder) is { Count: > 0 } annotations)
+                return CocoDataset.Open(CocoDataset.Choose(folder, annotations, request.Split), request, files, cancellationToken);
+            return FolderDataset.Open(folder, request, files, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -36,20 +45,20 @@ public static class DatasetLocator
     }
 
     /// <summary>The absolute path of a folder that must be there.</summary>
-    internal static string ExistingFolder(string path)
+    internal static string ExistingFolder(IDatasetFiles files, string path)
     {
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return Directory.Exists(folder)
+        var folder = Path.TrimEndingDirectorySeparator(files.FullPath(path));
+        return files.FolderExists(folder)
             ? folder
-            : throw new InputException(path, File.Exists(folder) ? "is a file, not a folder" : "there is no such folder", "check the path");
+            : throw new InputException(path, files.FileExists(folder) ? "is a file, not a folder" : "there is no such folder", "check the path");
     }
 
-    private static IDataset OpenFile(string path, DatasetRequest request, CancellationToken cancellationToken)
+    private static IDataset OpenFile(string path, DatasetRequest request, IDatasetFiles files, CancellationToken cancellationToken)
     {
         if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
             throw new InputException(path, "is not a dataset", "give a folder or a COCO instances JSON; a label file goes with --labels");
         if (request.Split is not null)
             throw new InputException($"split '{request.Split}'", "an annotation file is one split already", "leave --split out");
-        return CocoDataset.Open(path, request, cancellationToken);
+        return CocoDataset.Open(path, request, files, cancellationToken);
     }
 }

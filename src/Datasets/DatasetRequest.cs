@@ -1,6 +1,6 @@
 namespace SamCam.Datasets;
 
-/// <summary>How to find a dataset; relative paths are taken from the current folder.</summary>
+/// <summary>How to find a dataset. Paths are those of the place that it is read from; on this machine, relative ones are taken from the current folder.</summary>
 /// <param name="Source">A folder, a COCO instances JSON or a VOC devkit root.</param>
 /// <param name="Images">Folder of the images; null where the layout says it.</param>
 /// <param name="Labels">File of image-level labels (<c>.csv</c>, <c>.json</c> or <c>.npy</c>); null where the layout says it.</param>

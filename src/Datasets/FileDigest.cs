@@ -7,9 +7,9 @@ namespace SamCam.Datasets;
 internal static class FileDigest
 {
     /// <summary>The identity part of a file.</summary>
-    public static DatasetPart PartOf(string name, string path)
+    public static DatasetPart PartOf(string name, IDatasetFiles files, string path)
     {
-        using var stream = OpenRead(path);
+        using var stream = OpenRead(files, path);
         try
         {
             return new DatasetPart(name, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(stream)));
@@ -22,11 +22,11 @@ internal static class FileDigest
 
     /// <summary>Opens a file for one pass from front to back.</summary>
     /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
-    public static FileStream OpenRead(string path)
+    public static Stream OpenRead(IDatasetFiles files, string path)
     {
         try
         {
-            return new FileStream(path, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 1 << 16 });
+            return files.OpenRead(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -9,7 +9,7 @@ public interface IDataset
     /// <summary>The layout: one of <see cref="DatasetKinds"/>.</summary>
     string Kind { get; }
 
-    /// <summary>The absolute folder that image paths are relative to.</summary>
+    /// <summary>The absolute folder that image paths are relative to, or another location such as <c>s3://bucket/images</c>.</summary>
     string ImageRoot { get; }
 
     /// <summary>Class names, background left out: the name at index i has class id i + 1. At most 254.</summary>

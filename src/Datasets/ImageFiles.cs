@@ -12,13 +12,13 @@ public static class ImageFiles
     /// The path of an image that is named with or without its extension. When no file fits, the name is taken for a JPEG, which then fails
     /// as missing.
     /// </summary>
-    public static string Resolve(string root, string name)
+    internal static string Resolve(IDatasetFiles files, string root, string name)
     {
-        if (HasImageExtension(name) || File.Exists(Path.Combine(root, name)))
+        if (HasImageExtension(name) || files.HasImage(root, name))
             return name;
         foreach (var extension in Extensions)
         {
-            if (File.Exists(Path.Combine(root, name + extension)))
+            if (files.HasImage(root, name + extension))
                 return name + extension;
         }
 

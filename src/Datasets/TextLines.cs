@@ -9,13 +9,13 @@ internal static class TextLines
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A reader that refuses bytes that are not UTF-8 (<see cref="DecoderFallbackException"/>).</summary>
-    public static StreamReader Open(string path) => new(FileDigest.OpenRead(path), Strict, detectEncodingFromByteOrderMarks: true);
+    public static StreamReader Open(IDatasetFiles files, string path) => new(FileDigest.OpenRead(files, path), Strict, detectEncodingFromByteOrderMarks: true);
 
     /// <summary>The lines of a file, one at a time.</summary>
     /// <exception cref="InputException">The file is missing, is not UTF-8, or has an overlong line.</exception>
-    public static IEnumerable<string> Read(string path)
+    public static IEnumerable<string> Read(IDatasetFiles files, string path)
     {
-        using var reader = Open(path);
+        using var reader = Open(files, path);
         var line = new StringBuilder();
         var number = 1;
         for (var c = Next(reader, path); c >= 0; c = Next(reader, path))

@@ -19,7 +19,7 @@ public sealed class CocoPropertyTests
         var text = new CocoText(new Random(seed)).Write();
         File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: seed % 2 == 0));
 
-        var index = CocoIndex.Read(path, TestContext.Current.CancellationToken);
+        var index = CocoIndex.Read(LocalDatasetFiles.Instance, path, TestContext.Current.CancellationToken);
 
         using var document = JsonDocument.Parse(text);
         var expected = Naive(document.RootElement);
@@ -37,7 +37,7 @@ public sealed class CocoPropertyTests
         for (var length = 0; length < bytes.Length; length += 10)
         {
             File.WriteAllBytes(path, bytes[..length]);
-            Should.Throw<InputException>(() => CocoIndex.Read(path, default)).Subject.ShouldBe(path);
+            Should.Throw<InputException>(() => CocoIndex.Read(LocalDatasetFiles.Instance, path, default)).Subject.ShouldBe(path);
         }
     }
 

@@ -5,6 +5,7 @@ using SamCam.Testing;
 namespace SamCam.Datasets.Tests;
 
 /// <summary>Keys as files on a disk will have them: limits hold after normalisation, and no two results share a file.</summary>
+[Collection(nameof(Alone))]
 public sealed class KeyRuleTests
 {
     [Theory]

@@ -21,7 +21,7 @@ public sealed class ListFileTests
     {
         using var folder = new TemporaryFolder().With("list.txt", content);
 
-        var lines = TextLines.Read(folder.PathOf("list.txt")).ToList();
+        var lines = TextLines.Read(LocalDatasetFiles.Instance, folder.PathOf("list.txt")).ToList();
 
         (lines.Count == 0 ? null : string.Join('|', lines)).ShouldBe(expected);
     }
@@ -32,7 +32,7 @@ public sealed class ListFileTests
         var lines = texts.Select(t => new string([.. (t ?? "").Where(c => c is not ('\r' or '\n' or '\uFEFF') && !char.IsSurrogate(c))]) + "x").ToList();
         using var folder = new TemporaryFolder().With("list.txt", string.Concat(lines.Select(l => l + (crlf ? "\r\n" : "\n"))));
 
-        TextLines.Read(folder.PathOf("list.txt")).ShouldBe(lines);
+        TextLines.Read(LocalDatasetFiles.Instance, folder.PathOf("list.txt")).ShouldBe(lines);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ListFileTests
     {
         using var folder = new TemporaryFolder().With("list.txt", "a\n" + new string('x', DatasetLimits.LineLength) + "\n" + new string('x', DatasetLimits.LineLength + 1));
 
-        Should.Throw<InputException>(() => TextLines.Read(folder.PathOf("list.txt")).Count()).Subject.ShouldBe(folder.PathOf("list.txt") + ", line 3");
+        Should.Throw<InputException>(() => TextLines.Read(LocalDatasetFiles.Instance, folder.PathOf("list.txt")).Count()).Subject.ShouldBe(folder.PathOf("list.txt") + ", line 3");
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class ListFileTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.PathOf("latin.txt"), [.. "caf"u8, 0xE9, .. "\n"u8]);
 
-        Should.Throw<InputException>(() => TextLines.Read(folder.PathOf("latin.txt")).Count()).Reason.ShouldContain("not UTF-8");
-        Should.Throw<InputException>(() => TextLines.Read(folder.PathOf("none.txt")).Count()).Reason.ShouldContain("no such file");
+        Should.Throw<InputException>(() => TextLines.Read(LocalDatasetFiles.Instance, folder.PathOf("latin.txt")).Count()).Reason.ShouldContain("not UTF-8");
+        Should.Throw<InputException>(() => TextLines.Read(LocalDatasetFiles.Instance, folder.PathOf("none.txt")).Count()).Reason.ShouldContain("no such file");
     }
 
     [Theory]
@@ -63,9 +63,9 @@ public sealed class ListFileTests
         var path = folder.PathOf("classes.txt");
 
         if (allowed)
-            ClassList.Read(path).Find("254", "x").ShouldBe(254);
+            ClassList.Read(LocalDatasetFiles.Instance, path).Find("254", "x").ShouldBe(254);
         else
-            Should.Throw<InputException>(() => ClassList.Read(path)).Remedy.ShouldContain("254");
+            Should.Throw<InputException>(() => ClassList.Read(LocalDatasetFiles.Instance, path)).Remedy.ShouldContain("254");
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class ListFileTests
     {
         using var folder = new TemporaryFolder().With("classes.txt", content);
 
-        Should.Throw<InputException>(() => ClassList.Read(folder.PathOf("classes.txt"))).Reason.ShouldContain(reason);
+        Should.Throw<InputException>(() => ClassList.Read(LocalDatasetFiles.Instance, folder.PathOf("classes.txt"))).Reason.ShouldContain(reason);
     }
 
     [Fact]

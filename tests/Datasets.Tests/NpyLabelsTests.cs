@@ -56,8 +56,8 @@ public sealed class NpyLabelsTests
         using var folder = new TemporaryFolder().With("text.npy", "hello");
         File.WriteAllBytes(folder.PathOf("numbers.npy"), Npy("<f4", new byte[8]));
 
-        Should.Throw<InputException>(() => NpyLabels.Read(folder.PathOf("text.npy"))).Reason.ShouldContain("not an npy file");
-        Should.Throw<InputException>(() => NpyLabels.Read(folder.PathOf("numbers.npy"))).Reason.ShouldContain("array of numbers");
+        Should.Throw<InputException>(() => NpyLabels.Read(LocalDatasetFiles.Instance, folder.PathOf("text.npy"))).Reason.ShouldContain("not an npy file");
+        Should.Throw<InputException>(() => NpyLabels.Read(LocalDatasetFiles.Instance, folder.PathOf("numbers.npy"))).Reason.ShouldContain("array of numbers");
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class NpyLabelsTests
         using var folder = new TemporaryFolder();
         var path = folder.PathOf("labels.npy");
         File.WriteAllBytes(path, Npy("|O", pickle.Bytes));
-        return [.. NpyLabels.Read(path).Read()];
+        return [.. NpyLabels.Read(LocalDatasetFiles.Instance, path).Read()];
     }
 
     private static byte[] Npy(string type, byte[] content)

@@ -48,7 +48,7 @@ public sealed class PickleProtocolTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.PathOf("l.npy"), NumpyPickle.File(NumpyPickle.Of(3, "f4", 4, "<", ("a", NumpyPickle.Floats(0, 1))), version));
 
-        NpyLabels.Read(folder.PathOf("l.npy")).Read().Single().Ids.ShouldBe([2]);
+        NpyLabels.Read(LocalDatasetFiles.Instance, folder.PathOf("l.npy")).Read().Single().Ids.ShouldBe([2]);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class PickleProtocolTests
         for (var length = 0; length <= 140; length += 4)
         {
             File.WriteAllBytes(path, file[..length]);
-            Should.Throw<InputException>(() => NpyLabels.Read(path)).Subject.ShouldBe(path);
+            Should.Throw<InputException>(() => NpyLabels.Read(LocalDatasetFiles.Instance, path)).Subject.ShouldBe(path);
         }
 
         var pickle = NpyHeader.SkipToPickle(file, path);
@@ -79,7 +79,7 @@ public sealed class PickleProtocolTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.PathOf("l.npy"), NumpyPickle.File(pickle));
 
-        var error = Record.Exception(() => NpyLabels.Read(folder.PathOf("l.npy")).Read().Count());
+        var error = Record.Exception(() => NpyLabels.Read(LocalDatasetFiles.Instance, folder.PathOf("l.npy")).Read().Count());
 
         (error is null or InputException).ShouldBeTrue(error?.ToString());
     }
@@ -184,6 +184,6 @@ public sealed class PickleProtocolTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.PathOf("l.npy"), NumpyPickle.File(pickle));
-        return [.. NpyLabels.Read(folder.PathOf("l.npy")).Read()];
+        return [.. NpyLabels.Read(LocalDatasetFiles.Instance, folder.PathOf("l.npy")).Read()];
     }
 }

@@ -12,6 +12,9 @@ internal enum Fault
     /// <summary>Answers 503 SlowDown and does not pass it on.</summary>
     SlowDown503,
 
+    /// <summary>Answers 403 AccessDenied and does not pass it on.</summary>
+    Denied403,
+
     /// <summary>Breaks the connection and does not pass it on.</summary>
     Reset,
 

@@ -99,6 +99,9 @@ internal sealed class FaultProxy : IAsyncDisposable
                 case Fault.SlowDown503:
                     await RefuseAsync(client, header, "503 Slow Down", "SlowDown");
                     break;
+                case Fault.Denied403:
+                    await RefuseAsync(client, header, "403 Forbidden", "AccessDenied");
+                    break;
                 case Fault.LostAnswer:
                     await ForwardAsync(client, header, _ => 0);
                     break;

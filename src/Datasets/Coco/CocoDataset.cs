@@ -9,14 +9,11 @@ internal static class CocoDataset
     private const string Prefix = "instances_";
 
     /// <summary>The instances files of a dataset folder, by name; empty when it is not a COCO folder.</summary>
-    public static IReadOnlyList<string> FilesIn(string folder)
+    public static IReadOnlyList<string> FilesIn(IDatasetFiles files, string folder)
     {
-        var annotations = Path.Combine(folder, "annotations");
-        if (!Directory.Exists(annotations))
-            return [];
-        var files = Directory.GetFiles(annotations, Prefix + "*.json");
-        Array.Sort(files, StringComparer.Ordinal);
-        return files;
+        string[] found = [.. files.FilesIn(Path.Combine(folder, "annotations"), Prefix, ".json")];
+        Array.Sort(found, StringComparer.Ordinal);
+        return found;
     }
 
     /// <summary>Picks the file of a split: <c>instances_&lt;split&gt;.json</c>, or the only one.</summary>
@@ -35,14 +32,14 @@ internal static class CocoDataset
     }
 
     /// <summary>Reads an instances file.</summary>
-    public static IDataset Open(string path, DatasetRequest request, CancellationToken cancellationToken)
+    public static IDataset Open(string path, DatasetRequest request, IDatasetFiles files, CancellationToken cancellationToken)
     {
-        var annotations = FileDigest.PartOf("annotation file", path);
-        var index = CocoIndex.Read(path, cancellationToken);
+        var annotations = FileDigest.PartOf("annotation file", files, path);
+        var index = CocoIndex.Read(files, path, cancellationToken);
         if (index.Images.Count == 0)
             throw new InputException(path, "lists no images", "choose another annotation file");
         var classes = ClassList.Of([.. index.Categories.Values], path);
-        var labels = request.Labels is null ? null : LabelLookup.Read(request.Labels, classes, cancellationToken);
+        var labels = request.Labels is null ? null : LabelLookup.Read(files, request.Labels, classes, cancellationToken);
         var items = new ItemTable();
         Span<byte> ids = stackalloc byte[DatasetLimits.Classes];
         foreach (var image in index.Images)
@@ -51,26 +48,26 @@ internal static class CocoDataset
             items.Add(image.FileName, found, path, items.Count + 1, "image", image.Width, image.Height);
         }
 
-        var root = request.Images is null ? GuessImages(path, index.Images[0].FileName) : DatasetLocator.ExistingFolder(request.Images);
+        var root = request.Images is null ? GuessImages(files, path, index.Images[0].FileName) : DatasetLocator.ExistingFolder(files, request.Images);
         var parts = labels is null ? new[] { annotations } : [annotations, labels.Part];
         string[] warnings = index.Orphans == 0 ? [] : [$"{path}: annotations name {index.Orphans} images that it does not list; they are left out"];
         return new TableDataset(DatasetKinds.Coco, root, classes, parts, items, warnings);
     }
 
     // Where COCO's own zips and the usual repackagings put the photos of annotations/instances_<split>.json.
-    private static string GuessImages(string path, string firstImage)
+    private static string GuessImages(IDatasetFiles files, string path, string firstImage)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var folder = files.ParentOf(files.FullPath(path))!;
         var name = Path.GetFileNameWithoutExtension(path);
         var split = name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : "images";
-        var parent = Path.GetDirectoryName(folder) ?? folder;
+        var parent = files.ParentOf(folder) ?? folder;
         string[] candidates =
         [
             Path.Combine(parent, split), Path.Combine(parent, "images", split), Path.Combine(parent, "images"),
             Path.Combine(folder, split), Path.Combine(folder, "images"), folder, parent,
         ];
-        return candidates.FirstOrDefault(c => File.Exists(Path.Combine(c, firstImage)))
-            ?? candidates.Take(5).FirstOrDefault(Directory.Exists)
+        return candidates.FirstOrDefault(c => files.FileExists(Path.Combine(c, firstImage)))
+            ?? candidates.Take(5).FirstOrDefault(files.FolderExists)
             ?? throw new InputException(path, $"its images ({firstImage}, ...) are not in the usual places", "name their folder with --images");
     }
 }

@@ -31,9 +31,9 @@ internal sealed class CocoIndex
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">The file is missing, is not JSON, or is not an instances file.</exception>
-    public static CocoIndex Read(string path, CancellationToken cancellationToken)
+    public static CocoIndex Read(IDatasetFiles files, string path, CancellationToken cancellationToken)
     {
-        using var stream = FileDigest.OpenRead(path);
+        using var stream = FileDigest.OpenRead(files, path);
         using var json = new JsonTokens(stream, path);
         var index = new CocoIndex(path);
         index.ReadDocument(json, cancellationToken);

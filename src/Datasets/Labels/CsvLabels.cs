@@ -3,7 +3,7 @@ using SamCam.Segmentation;
 namespace SamCam.Datasets.Labels;
 
 /// <summary><c>labels.csv</c>: a header with the columns <c>image</c> and <c>labels</c>, class names joined by <c>;</c>.</summary>
-internal sealed class CsvLabels(string path) : ILabelFile
+internal sealed class CsvLabels(IDatasetFiles files, string path) : ILabelFile
 {
     /// <inheritdoc/>
     public string Path => path;
@@ -17,7 +17,7 @@ internal sealed class CsvLabels(string path) : ILabelFile
     /// <inheritdoc/>
     public IEnumerable<LabelRow> Read()
     {
-        using var reader = TextLines.Open(path);
+        using var reader = TextLines.Open(files, path);
         var csv = new CsvReader(reader, path);
         var header = csv.ReadRecord()?.Select(name => name.Trim()).ToList() ?? [];
         var (image, labels) = (header.IndexOf("image"), header.IndexOf("labels"));

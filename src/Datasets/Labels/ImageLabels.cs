@@ -23,8 +23,9 @@ public sealed class ImageLabels
     /// <exception cref="InputException">The file is missing or malformed, or a label is not a class; names the line.</exception>
     public static ImageLabels Read(string path, string imageFolder, CancellationToken cancellationToken = default)
     {
-        var classes = LabelFile.ClassesOf(LabelFile.Open(path), imageFolder);
-        return new ImageLabels(LabelLookup.Read(path, classes, cancellationToken), classes);
+        var files = LocalDatasetFiles.Instance;
+        var classes = LabelFile.ClassesOf(LabelFile.Open(files, path), files, imageFolder);
+        return new ImageLabels(LabelLookup.Read(files, path, classes, cancellationToken), classes);
     }
 
     /// <summary>The class ids of an image, ascending, each once; null when the file does not list the image.</summary>

@@ -6,7 +6,7 @@ namespace SamCam.Datasets.Labels;
 /// <summary>
 /// <c>labels.json</c>: an object from image to a list of class names, or a list of objects with <c>image</c> and <c>labels</c>.
 /// </summary>
-internal sealed class JsonLabels(string path) : ILabelFile
+internal sealed class JsonLabels(IDatasetFiles files, string path) : ILabelFile
 {
     /// <inheritdoc/>
     public string Path => path;
@@ -20,7 +20,7 @@ internal sealed class JsonLabels(string path) : ILabelFile
     /// <inheritdoc/>
     public IEnumerable<LabelRow> Read()
     {
-        using var stream = FileDigest.OpenRead(path);
+        using var stream = FileDigest.OpenRead(files, path);
         using var json = new JsonTokens(stream, path);
         var place = 0;
         if (json.Next() == JsonTokenType.StartObject)

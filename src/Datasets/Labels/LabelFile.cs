@@ -6,16 +6,16 @@ namespace SamCam.Datasets.Labels;
 internal static class LabelFile
 {
     /// <summary>Opens a <c>.csv</c>, <c>.json</c> or <c>.npy</c> file.</summary>
-    public static ILabelFile Open(string path)
+    public static ILabelFile Open(IDatasetFiles files, string path)
     {
-        path = Path.GetFullPath(path);
-        if (!File.Exists(path))
+        path = files.FullPath(path);
+        if (!files.FileExists(path))
             throw new InputException(path, "there is no such label file", "check the path");
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".csv" => new CsvLabels(path),
-            ".json" => new JsonLabels(path),
-            ".npy" => NpyLabels.Read(path),
+            ".csv" => new CsvLabels(files, path),
+            ".json" => new JsonLabels(files, path),
+            ".npy" => NpyLabels.Read(files, path),
             _ => throw new InputException(path, "is not a label file", "give a .csv, .json or .npy file, described in docs/datasets.md"),
         };
     }
@@ -24,13 +24,13 @@ internal static class LabelFile
     /// The classes of a label file: <c>classes.txt</c> beside it, else in the dataset folder, else the file's own, else the distinct names
     /// in it, sorted by code unit.
     /// </summary>
-    public static ClassList ClassesOf(ILabelFile file, string datasetFolder)
+    public static ClassList ClassesOf(ILabelFile file, IDatasetFiles files, string datasetFolder)
     {
-        foreach (var folder in new[] { Path.GetDirectoryName(file.Path)!, datasetFolder })
+        foreach (var folder in new[] { files.ParentOf(file.Path)!, datasetFolder })
         {
             var path = Path.Combine(folder, "classes.txt");
-            if (File.Exists(path))
-                return ClassList.Read(path);
+            if (files.FileExists(path))
+                return ClassList.Read(files, path);
         }
 
         if (file.Classes is not null)

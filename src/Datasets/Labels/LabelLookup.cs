@@ -7,18 +7,19 @@ internal sealed class LabelLookup
 {
     private readonly Dictionary<string, byte[]> byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<long, byte[]> byNumber = [];
+    private readonly IDatasetFiles files;
     private readonly string path;
 
-    private LabelLookup(string path) => this.path = path;
+    private LabelLookup(IDatasetFiles files, string path) => (this.files, this.path) = (files, path);
 
     /// <summary>The file's part of the identity.</summary>
-    public DatasetPart Part => FileDigest.PartOf("label file", path);
+    public DatasetPart Part => FileDigest.PartOf("label file", files, path);
 
     /// <summary>Reads a label file.</summary>
-    public static LabelLookup Read(string path, ClassList classes, CancellationToken cancellationToken)
+    public static LabelLookup Read(IDatasetFiles files, string path, ClassList classes, CancellationToken cancellationToken)
     {
-        var file = LabelFile.Open(path);
-        var lookup = new LabelLookup(file.Path);
+        var file = LabelFile.Open(files, path);
+        var lookup = new LabelLookup(files, file.Path);
         foreach (var row in file.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();

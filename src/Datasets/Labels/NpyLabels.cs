@@ -34,10 +34,10 @@ internal sealed class NpyLabels : ILabelFile
 
     /// <summary>Reads the whole file.</summary>
     /// <exception cref="InputException">The file is too large, is not such a file, or wants to run code.</exception>
-    public static NpyLabels Read(string path)
+    public static NpyLabels Read(IDatasetFiles files, string path)
     {
         byte[] bytes;
-        using (var stream = FileDigest.OpenRead(path))
+        using (var stream = FileDigest.OpenRead(files, path))
         {
             if (stream.Length > DatasetLimits.NpyBytes)
                 throw new InputException(path, $"has {stream.Length} bytes", $"give a file of at most {DatasetLimits.NpyBytes} bytes");

@@ -17,9 +17,9 @@ internal static class VocAnnotation
     };
 
     /// <summary>Class ids of all objects, difficult ones too (as IRN has it), ascending.</summary>
-    public static byte[] Read(string path, ClassList classes, IncrementalHash digest)
+    public static byte[] Read(IDatasetFiles files, string path, ClassList classes, IncrementalHash digest)
     {
-        using var stream = FileDigest.OpenRead(path);
+        using var stream = FileDigest.OpenRead(files, path);
         if (stream.Length > DatasetLimits.XmlCharacters)
             throw new InputException(path, $"has {stream.Length} bytes", "check that this is an annotation");
         var bytes = new byte[stream.Length];

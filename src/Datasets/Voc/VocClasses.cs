@@ -10,9 +10,9 @@ internal static class VocClasses
     ];
 
     /// <summary>The list of the devkit, unless it has its own <c>classes.txt</c>.</summary>
-    public static ClassList Of(string devkit)
+    public static ClassList Of(IDatasetFiles files, string devkit)
     {
         var path = Path.Combine(devkit, "classes.txt");
-        return File.Exists(path) ? ClassList.Read(path) : ClassList.Of(Names, "the 20 classes of PASCAL VOC");
+        return files.FileExists(path) ? ClassList.Read(files, path) : ClassList.Of(Names, "the 20 classes of PASCAL VOC");
     }
 }

@@ -24,7 +24,10 @@ public sealed class ObjectStores : IObjectStores, IDisposable
     }
 
     /// <inheritdoc/>
-    public IObjectStore Open(string location) => stores.GetOrAdd(roots.Check(location), Create);
+    public ObjectLocation Locate(string location) => roots.Check(location);
+
+    /// <inheritdoc/>
+    public IObjectStore Open(string location) => stores.GetOrAdd(Locate(location), Create);
 
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
