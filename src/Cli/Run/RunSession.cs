@@ -28,7 +28,7 @@ internal sealed class RunSession(RunSettings settings)
         display.Say($"reading {settings.Dataset}");
         var objects = new ObjectStores(new ObjectStoreOptions());
         var models = new ModelCache(objects, new ModelCacheOptions());
-        var plan = await new JobPlanner(new DatasetOpener(), models, new ModelCacheOptions(), objects, TimeProvider.System)
+        var plan = await new JobPlanner(new DatasetOpener(objects), models, new ModelCacheOptions(), objects, TimeProvider.System)
             .PlanAsync(settings.ToRequest(), cancellationToken);
         foreach (var warning in plan.Warnings)
             display.Say("warning: " + warning);

@@ -1,3 +1,4 @@
+using SamCam.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 using SamCam.Contracts;
 using SamCam.Coordinator.Jobs;
@@ -97,7 +98,7 @@ public sealed class JobIndexerTests : IAsyncDisposable
         db.Shards.OrderBy(s => s.FirstImage).Select(s => s.ImageCount).AsEnumerable().ShouldBe([1000, 1000, 503]);
     }
 
-    private JobIndexer Indexer(DatasetOpener? opener = null) => new(jobs, holds, opener ?? new DatasetOpener(), NullLogger<JobIndexer>.Instance);
+    private JobIndexer Indexer(DatasetOpener? opener = null) => new(jobs, holds, opener ?? new DatasetOpener(new ObjectStores(new ObjectStoreOptions())), NullLogger<JobIndexer>.Instance);
 
     private async Task SubmitAsync(int images, int? shardSize, int? limit = null)
     {
