@@ -27,6 +27,9 @@ public sealed class MaskLadder : IDisposable
     /// <summary>The first step: what is used while there is memory.</summary>
     public string Numerics => rungs[0].Numerics;
 
+    /// <summary>Every step, first to last.</summary>
+    public IReadOnlyList<string> Steps => [.. rungs.Select(r => r.Numerics)];
+
     /// <summary>Steps for a loaded model.</summary>
     /// <param name="model">The model; it is the ladder's from now on.</param>
     /// <param name="folder">Where the CPU's copy is loaded from, should it be needed.</param>
@@ -38,16 +41,17 @@ public sealed class MaskLadder : IDisposable
         var steps = new List<Rung>();
         for (var batch = worker.PointsPerBatch; batch > 0 && steps.Count < 3; batch /= Shrink)
         {
-            var points = batch;
-            steps.Add(new Rung(Describe(model, points), () => new AutomaticMaskGenerator(model, options, points), steps.Count == 0 ? model : null));
+            var generator = new Lazy<AutomaticMaskGenerator>(Generator(model, options, batch));
+            steps.Add(new Rung(Describe(model, batch), (image, token) => generator.Value.Generate(image, token), steps.Count == 0 ? model : null));
         }
 
         if (model.Provider != ExecutionProvider.Cpu)
         {
             var cpu = new Lazy<SamModel>(() => SamModel.Load(folder, worker.Session with { Provider = ExecutionProvider.Cpu }));
+            var generator = new Lazy<AutomaticMaskGenerator>(() => new AutomaticMaskGenerator(cpu.Value, options, worker.PointsPerBatch));
             steps.Add(new Rung(
                 string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:fp32:{ExecutionProvider.Cpu}:b{worker.PointsPerBatch}"),
-                () => new AutomaticMaskGenerator(cpu.Value, options, worker.PointsPerBatch),
+                (image, token) => generator.Value.Generate(image, token),
                 new LazyModel(cpu)));
         }
 
@@ -62,7 +66,7 @@ public sealed class MaskLadder : IDisposable
         {
             try
             {
-                return (rungs[i].Generator.Generate(image, cancellationToken), rungs[i].Numerics);
+                return (rungs[i].Generate(image, cancellationToken), rungs[i].Numerics);
             }
             catch (AcceleratorMemoryException e) when (i + 1 < rungs.Count)
             {
@@ -81,16 +85,13 @@ public sealed class MaskLadder : IDisposable
     private static string Describe(SamModel model, int batch) =>
         string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:fp32:{model.Provider}:b{batch}");
 
+    private static Func<AutomaticMaskGenerator> Generator(SamModel model, AutomaticMaskOptions options, int batch) => () => new(model, options, batch);
+
     /// <summary>One step.</summary>
     /// <param name="Numerics">Model form, precision, provider and batch.</param>
-    /// <param name="Create">Makes the generator when the step is first needed.</param>
+    /// <param name="Generate">All masks of an image.</param>
     /// <param name="Owned">Disposed with the ladder.</param>
-    internal sealed record Rung(string Numerics, Func<AutomaticMaskGenerator> Create, IDisposable? Owned)
-    {
-        private readonly Lazy<AutomaticMaskGenerator> generator = new(Create);
-
-        public AutomaticMaskGenerator Generator => generator.Value;
-    }
+    internal sealed record Rung(string Numerics, Func<RgbImage, CancellationToken, IReadOnlyList<SamMask>> Generate, IDisposable? Owned);
 
     private sealed class LazyModel(Lazy<SamModel> model) : IDisposable
     {
