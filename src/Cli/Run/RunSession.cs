@@ -68,7 +68,7 @@ internal sealed class RunSession(RunSettings settings)
         var jobs = services.GetRequiredService<JobStore>();
         // Dataset and models may have moved since the job began: what they are was checked, where they are is this run's word.
         if (!await jobs.RespecifyAsync(specification.JobId, JobDocuments.Write(specification), cancellationToken))
-            {
+        {
             var job = new NewJob
             {
                 Id = specification.JobId,

@@ -4,7 +4,8 @@ using SamCam.Segmentation.Quality;
 namespace SamCam.Coordinator.Export;
 
 /// <summary>
-/// The columns of <c>images.csv</c> and <c>images.parquet</c>, in order. All up to <see cref="FirstVolatile"/> are the same for every run of the same job.
+/// The columns of <c>images.csv</c> and <c>images.parquet</c>, in order. All before <see cref="FirstVolatile"/> are the same for every run of the same
+/// job; it and those behind it (times, whether masks were reused, attempt, worker, finish time) tell about the run.
 /// </summary>
 public static class ExportColumns
 {
