@@ -24,6 +24,12 @@ public sealed record RunSummary
     /// <summary>Images with a reason instead.</summary>
     public required int Failed { get; init; }
 
+    /// <summary>Images whose masks came from the run that <c>--masks</c> named; null without one, and while the job is not completed.</summary>
+    public int? MasksReused { get; init; }
+
+    /// <summary>Images whose masks were computed; null as above.</summary>
+    public int? MasksRecomputed { get; init; }
+
     /// <summary>Seconds that this run took.</summary>
     public required double Seconds { get; init; }
 

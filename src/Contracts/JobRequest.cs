@@ -27,6 +27,9 @@ public sealed record JobRequest
     /// <summary>Ready pseudo-labels, <c>&lt;key&gt;.png</c>, instead of a CAM model.</summary>
     public string? PseudoLabels { get; init; }
 
+    /// <summary>An earlier run whose masks are taken where image and SAM settings are the same: its destination, or on a cluster its job id; null for none.</summary>
+    public string? Masks { get; init; }
+
     /// <summary>Merge strategy; null for that of the recipe.</summary>
     public string? Strategy { get; init; }
 

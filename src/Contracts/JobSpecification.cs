@@ -32,4 +32,7 @@ public sealed record JobSpecification
 
     /// <summary>Folder of ready pseudo-labels, <c>&lt;key&gt;.png</c>; null when a CAM model is used.</summary>
     public string? PseudoLabels { get; init; }
+
+    /// <summary>Destination of an earlier run whose masks are taken where image and SAM settings are the same; null computes all.</summary>
+    public string? ReuseMasks { get; init; }
 }

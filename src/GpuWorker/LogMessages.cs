@@ -20,6 +20,12 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} loaded models: {Numerics}")]
     public static partial void ModelsLoaded(ILogger logger, string worker, string numerics);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} loaded the SAM model: {Numerics}")]
+    public static partial void SamLoaded(ILogger logger, string worker, string numerics);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Masks of {Key} are computed again, not reused: {Reason}")]
+    public static partial void MasksNotReused(ILogger logger, string key, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Memory ran out with {Numerics}; trying {Next}: {Reason}")]
     public static partial void MemoryRanOut(ILogger logger, string numerics, string next, string reason);
 

@@ -43,7 +43,8 @@ internal sealed class TestCluster : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A cluster whose job has the given images; each is a small PNG with its own pseudo-label.</summary>
-    public static async Task<TestCluster> CreateAsync(int images, int shardSize, Action<TestImages>? prepare = null)
+    public static async Task<TestCluster> CreateAsync(
+        int images, int shardSize, Action<TestImages>? prepare = null, Func<JobSpecification, JobSpecification>? adapt = null)
     {
         var folder = new TemporaryFolder();
         var pictures = new TestImages(folder, images);
@@ -60,6 +61,7 @@ internal sealed class TestCluster : IAsyncDisposable
             RecipeHash = recipe.Hash(),
             PseudoLabels = pictures.PseudoLabels,
         };
+        job = adapt?.Invoke(job) ?? job;
         var database = new SqliteClusterDbFactory(folder.PathOf("state.db"));
         await database.MigrateAsync(Token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -98,11 +100,14 @@ internal sealed class TestCluster : IAsyncDisposable
         Get<IShardQueue>().SendAsync(new ProcessShard { Engine = Engine.Number, ShardId = shardId, Job = Job }, TimeSpan.FromMinutes(1), Token);
 
     /// <summary>Waits for the end of the job.</summary>
-    public async Task<JobProgress> EndAsync()
+    public Task<JobProgress> EndAsync() => EndAsync(Job.JobId);
+
+    /// <summary>Waits for the end of any job.</summary>
+    public async Task<JobProgress> EndAsync(Guid jobId)
     {
         while (true)
         {
-            var progress = await Jobs.GetProgressAsync(Job.JobId, Token);
+            var progress = await Jobs.GetProgressAsync(jobId, Token);
             if (progress.State is JobState.Completed or JobState.Failed)
                 return progress;
             await Task.Delay(TimeSpan.FromMilliseconds(20), Token);

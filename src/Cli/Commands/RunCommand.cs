@@ -20,6 +20,7 @@ internal static class RunCommand
         var sam = new Option<string>("--sam") { Description = "SAM model: a name (see `samcam models list`) or a folder with model.json.", DefaultValueFactory = _ => "tiny-sam" };
         var cam = new Option<string>("--cam") { Description = "CAM model: a name or a folder with model.json.", DefaultValueFactory = _ => "tiny-cam" };
         var pseudoLabels = new Option<string?>("--pseudo-labels") { Description = "Folder of ready pseudo-labels, <key>.png, of any other method; used in place of a CAM model." };
+        var masks = new Option<string?>("--masks") { Description = "The --output of an earlier run: its masks are taken for images that are the same bytes, if its SAM model, imaging and sam parameters are the same." };
         var strategy = new Option<string?>("--strategy") { Description = "How masks and CAM are merged: sepl (default), sepl-argmax, fma-mean-score, none (CAM alone)." };
         var recipe = new Option<string?>("--recipe") { Description = "JSON file of parameters, for example {\"sam\": {\"points_per_side\": 16}}." };
         var set = new Option<string[]>("--set") { Description = "One parameter as key=value, for example --set cam.background_threshold=0.3; may be given often.", DefaultValueFactory = _ => [] };
@@ -32,7 +33,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Turn a dataset into pseudo-labels, SAM masks, statistics and a report, on this machine.")
         {
-            dataset, output, images, labels, split, sam, cam, pseudoLabels, strategy, recipe, set, shardSize, limit, fresh, json,
+            dataset, output, images, labels, split, sam, cam, pseudoLabels, masks, strategy, recipe, set, shardSize, limit, fresh, json,
         };
         command.SetAction((parsed, cancellationToken) => new RunSession(new RunSettings
         {
@@ -44,6 +45,7 @@ internal static class RunCommand
             Sam = parsed.GetRequiredValue(sam),
             Cam = parsed.GetRequiredValue(cam),
             PseudoLabels = parsed.GetValue(pseudoLabels),
+            Masks = parsed.GetValue(masks),
             Strategy = parsed.GetValue(strategy),
             RecipeFile = parsed.GetValue(recipe),
             Set = parsed.GetRequiredValue(set),

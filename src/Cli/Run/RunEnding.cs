@@ -26,10 +26,12 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         var completed = progress.State == JobState.Completed;
         var state = completed ? RunStates.Completed : progress.State == JobState.Failed ? RunStates.Failed : RunStates.Interrupted;
         var failures = await FailuresAsync();
+        var masks = completed ? (await output.Destination.ReadAsync(CancellationToken.None))?.Masks : manifest.Masks;
         // A run that found the job completed keeps what the completing run wrote down.
         var final = completed && before.State == JobState.Completed && manifest.Timings is not null ? manifest : manifest with
         {
             State = state,
+            Masks = masks,
             FinishedAt = completed ? TimeProvider.System.GetUtcNow().UtcDateTime : null,
             Counts = completed ? new RunCounts(progress.Images, progress.Done, progress.Failed) : null,
             Timings = completed ? timings : null,
@@ -41,9 +43,9 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         }
 
         await output.Destination.UpdateAsync(final, CancellationToken.None);
-        Say(progress, before, timings, state, failures);
+        Say(progress, before, timings, masks, state, failures);
         if (settings.Json)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(Summary(progress, timings, state, failures), JsonOptions));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(Summary(progress, timings, masks, state, failures), JsonOptions));
         return state switch
         {
             RunStates.Interrupted => ExitCodes.Interrupted,
@@ -75,12 +77,14 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         return failures;
     }
 
-    private void Say(JobProgress progress, JobProgress before, RunTimings timings, string state, List<RunFailure> failures)
+    private void Say(JobProgress progress, JobProgress before, RunTimings timings, RunMasks? masks, string state, List<RunFailure> failures)
     {
         foreach (var failure in failures.Take(FailuresSaid))
             display.Say($"failed: {failure.Key}: {failure.Reason}");
         if (failures.Count > FailuresSaid)
             display.Say($"and {failures.Count - FailuresSaid} more: see {Destination.CsvKey}");
+        if (masks is { Reused: { } reused, Recomputed: { } recomputed })
+            display.Say($"masks of {reused} images reused, of {recomputed} recomputed");
         var look = "look at " + Path.Combine(settings.Output, Destination.ReportKey);
         display.Say(state switch
         {
@@ -93,7 +97,7 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         });
     }
 
-    private RunSummary Summary(JobProgress progress, RunTimings timings, string state, List<RunFailure> failures) => new()
+    private RunSummary Summary(JobProgress progress, RunTimings timings, RunMasks? masks, string state, List<RunFailure> failures) => new()
     {
         JobId = manifest.JobId,
         State = state,
@@ -102,6 +106,8 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
         Images = plan.Images,
         Done = progress.Done,
         Failed = progress.Failed,
+        MasksReused = masks?.Reused,
+        MasksRecomputed = masks?.Recomputed,
         Seconds = timings.Seconds,
         ImagesPerSecond = timings.ImagesPerSecond,
         Failures = failures,

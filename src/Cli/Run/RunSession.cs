@@ -43,6 +43,13 @@ internal sealed class RunSession(RunSettings settings)
             await output.ClearAsync(cancellationToken);
         var manifest = await output.Destination.ClaimAsync(plan.Manifest, cancellationToken);
         output.ClearTemporary();
+        if (plan.Manifest.Masks is { } masks && manifest.Masks?.From != masks.From && manifest.State != RunStates.Completed)
+        {
+            // A run that goes on may take masks that the run before it did not.
+            manifest = manifest with { Masks = masks };
+            await output.Destination.UpdateAsync(manifest, cancellationToken);
+        }
+
         await output.Database.MigrateAsync(cancellationToken);
         using var host = EmbeddedCluster.Create(output, objects, worker, recipes, settings.Verbose);
         var clock = Stopwatch.StartNew();
@@ -61,7 +68,7 @@ internal sealed class RunSession(RunSettings settings)
         var jobs = services.GetRequiredService<JobStore>();
         // Dataset and models may have moved since the job began: what they are was checked, where they are is this run's word.
         if (!await jobs.RespecifyAsync(specification.JobId, JobDocuments.Write(specification), cancellationToken))
-            {
+        {
             var job = new NewJob
             {
                 Id = specification.JobId,

@@ -21,6 +21,8 @@ internal sealed record RunSettings
 
     public string? PseudoLabels { get; init; }
 
+    public string? Masks { get; init; }
+
     public string? Strategy { get; init; }
 
     public string? RecipeFile { get; init; }
@@ -48,6 +50,7 @@ internal sealed record RunSettings
         Sam = Sam,
         Cam = Cam,
         PseudoLabels = PseudoLabels,
+        Masks = Masks,
         Strategy = Strategy,
         RecipeFile = RecipeFile,
         Set = Set,

@@ -16,6 +16,17 @@ internal static class ManifestDifferences
         return differences;
     }
 
+    /// <summary>How two recipes differ in what decides the masks.</summary>
+    public static IReadOnlyList<string> OfMasks(Recipe there, Recipe wanted)
+    {
+        var differences = new List<string>();
+        Compare("engine", ToNode(there.Engine), ToNode(wanted.Engine), differences);
+        Compare("models.sam", ToNode(there.Models.Sam), ToNode(wanted.Models.Sam), differences);
+        Compare("imaging", ToNode(there.Options.Imaging), ToNode(wanted.Options.Imaging), differences);
+        Compare("sam", ToNode(there.Options.Sam), ToNode(wanted.Options.Sam), differences);
+        return differences;
+    }
+
     private static JsonNode? ToNode<T>(T value) => JsonNode.Parse(CanonicalJson.Serialize(value));
 
     private static void Compare(string path, JsonNode? there, JsonNode? wanted, List<string> differences)

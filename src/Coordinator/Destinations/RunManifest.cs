@@ -29,6 +29,9 @@ public sealed record RunManifest
     /// <summary>SHA-256 of the recipe's canonical JSON.</summary>
     public required string RecipeHash { get; init; }
 
+    /// <summary>The earlier run whose masks are taken; null when all are computed.</summary>
+    public RunMasks? Masks { get; init; }
+
     /// <summary>UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 

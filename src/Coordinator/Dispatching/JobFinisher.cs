@@ -57,7 +57,7 @@ public sealed class JobFinisher(
         var job = await jobs.FindAsync(jobId, cancellationToken) ?? throw new InvalidOperationException($"job {jobId} is gone");
         var specification = JobDocuments.ReadSpecification(job.Specification);
         var store = objects.Open(specification.Destination);
-        await exporter.ExportAsync(jobId, store, cancellationToken);
+        var masks = await exporter.ExportAsync(jobId, store, cancellationToken);
         var destination = new Destination(store, specification.Destination);
         if (await destination.ReadAsync(cancellationToken) is not { } manifest)
             return;
@@ -68,6 +68,7 @@ public sealed class JobFinisher(
             manifest with
             {
                 State = state,
+                Masks = manifest.Masks is { } earlier ? earlier with { Reused = masks.Reused, Recomputed = masks.Recomputed } : null,
                 FinishedAt = now,
                 Counts = new RunCounts(progress.Images, progress.Done, progress.Failed),
                 Timings = new RunTimings(Math.Round(seconds, 3), Math.Round((progress.Done + progress.Failed) / seconds, 3)),

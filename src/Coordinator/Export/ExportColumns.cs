@@ -1,16 +1,18 @@
+using SamCam.Contracts;
 using SamCam.Segmentation.Quality;
 
 namespace SamCam.Coordinator.Export;
 
 /// <summary>
-/// The columns of <c>images.csv</c> and <c>images.parquet</c>, in order. All up to <see cref="FirstVolatile"/> are the same for every run of the same job.
+/// The columns of <c>images.csv</c> and <c>images.parquet</c>, in order. All before <see cref="FirstVolatile"/> are the same for every run of the same
+/// job; it and those behind it (times, whether masks were reused, attempt, worker, finish time) tell about the run.
 /// </summary>
 public static class ExportColumns
 {
     /// <summary>The first column that tells about the run and not about the image.</summary>
     public const string FirstVolatile = "timing_decode_ms";
 
-    private static readonly string[] Stages = ["decode", "sam", "cam", "merge"];
+    private static readonly string[] Stages = [StageNames.Decode, StageNames.Reuse, StageNames.Sam, StageNames.Cam, StageNames.Merge];
 
     /// <summary>Every column.</summary>
     public static IReadOnlyList<ExportColumn> All { get; } =
@@ -31,6 +33,7 @@ public static class ExportColumns
         new("artifacts", ColumnType.Text, r => r.Result.Artifacts),
         new("numerics", ColumnType.Text, r => r.Result.Numerics),
         .. Stages.Select(stage => new ExportColumn($"timing_{stage}_ms", ColumnType.Number, r => r.Timing(stage))),
+        new("masks_reused", ColumnType.Whole, r => r.MasksReused is { } reused ? (reused ? 1L : 0L) : null),
         new("attempt", ColumnType.Whole, r => (long)r.Result.Attempt),
         new("worker", ColumnType.Text, r => r.Result.Worker),
         new("finished_at", ColumnType.Text, r => r.Result.FinishedAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture)),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SamCam.Contracts;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Export;
@@ -16,6 +17,9 @@ public sealed class ExportRow(ImageItemRow image, ImageResultRow result)
 
     /// <summary>What became of it.</summary>
     public ImageResultRow Result { get; } = result;
+
+    /// <summary>Whether the masks came from an earlier run, as the stages that took time tell; null for a failed image.</summary>
+    public bool? MasksReused => Result.State == ImageState.Done ? timings.ContainsKey(StageNames.Reuse) && !timings.ContainsKey(StageNames.Sam) : null;
 
     /// <summary>A statistic by its column name; null when the image does not have it.</summary>
     public double? Statistic(string name) => Statistics.GetValueOrDefault(name);

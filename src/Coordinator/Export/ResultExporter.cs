@@ -8,18 +8,29 @@ namespace SamCam.Coordinator.Export;
 public sealed class ResultExporter(ResultStore results)
 {
     /// <summary>Writes <c>images.csv</c> and <c>images.parquet</c> of a job into its destination.</summary>
-    public async Task ExportAsync(Guid jobId, IObjectStore destination, CancellationToken cancellationToken)
+    /// <returns>Where the masks came from.</returns>
+    public async Task<MaskCounts> ExportAsync(Guid jobId, IObjectStore destination, CancellationToken cancellationToken)
     {
-        await destination.WriteAsync(Destination.CsvKey, (stream, token) => WriteCsvAsync(jobId, stream, token), cancellationToken);
+        var masks = new MaskCounts(0, 0);
+        await destination.WriteAsync(Destination.CsvKey, async (stream, token) => masks = await WriteCsvAsync(jobId, stream, token), cancellationToken);
         await destination.WriteAsync(Destination.ParquetKey, (stream, token) => WriteParquetAsync(jobId, stream, token), cancellationToken);
+        return masks;
     }
 
-    private async Task WriteCsvAsync(Guid jobId, Stream stream, CancellationToken cancellationToken)
+    private async Task<MaskCounts> WriteCsvAsync(Guid jobId, Stream stream, CancellationToken cancellationToken)
     {
+        var (reused, recomputed) = (0, 0);
         await using var csv = new CsvExport(stream);
         await csv.WriteHeaderAsync();
         await foreach (var (image, result) in results.ReadAsync(jobId, cancellationToken))
-            await csv.WriteAsync(new ExportRow(image, result));
+        {
+            var row = new ExportRow(image, result);
+            await csv.WriteAsync(row);
+            reused += row.MasksReused is true ? 1 : 0;
+            recomputed += row.MasksReused is false ? 1 : 0;
+        }
+
+        return new MaskCounts(reused, recomputed);
     }
 
     private async Task WriteParquetAsync(Guid jobId, Stream stream, CancellationToken cancellationToken)

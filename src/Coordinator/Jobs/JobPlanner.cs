@@ -42,6 +42,7 @@ public sealed class JobPlanner(DatasetOpener datasets, ModelCache models, ModelC
             identity["pseudo-labels"] = await PseudoLabelFolder.IdentifyAsync(objects.Open(pseudoLabels), request.PseudoLabels!, cancellationToken);
         var output = Place("--output", request.Output);
         objects.Open(output);
+        var masks = await FindMasksAsync(request, output, recipe, cancellationToken);
         var jobId = Guid.NewGuid();
         var specification = new JobSpecification
         {
@@ -55,6 +56,7 @@ public sealed class JobPlanner(DatasetOpener datasets, ModelCache models, ModelC
             SamModel = sam,
             CamModel = cam,
             PseudoLabels = pseudoLabels,
+            ReuseMasks = masks?.From,
         };
         var manifest = new RunManifest
         {
@@ -65,9 +67,21 @@ public sealed class JobPlanner(DatasetOpener datasets, ModelCache models, ModelC
             Classes = dataset.ClassNames,
             Recipe = recipe,
             RecipeHash = specification.RecipeHash,
+            Masks = masks,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
         return new JobPlan(specification, manifest, images, dataset.Warnings);
+    }
+
+    private async Task<RunMasks?> FindMasksAsync(JobRequest request, string output, Recipe recipe, CancellationToken cancellationToken)
+    {
+        if (Guid.TryParse(request.Masks, out _))
+            throw new InputException("--masks " + request.Masks, "jobs are known by their id on a cluster only", "name the --output of the earlier run");
+        if (Place("--masks", request.Masks) is not { } place)
+            return null;
+        return place == output
+            ? throw new InputException("--masks " + request.Masks, "it is --output itself", "a run that goes on keeps its masks: leave --masks out, or name another run")
+            : await EarlierRun.FindAsync(objects.Open(place), place, recipe, cancellationToken);
     }
 
     private static async Task<int> CountAsync(IDataset dataset, JobRequest request, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores 
             return known;
         if (!Enum.TryParse<JobPriority>(request.Priority, ignoreCase: true, out var priority) || !Enum.IsDefined(priority))
             throw new InputException($"priority '{request.Priority}'", "there is no such priority", "give low, normal or high");
-        var plan = await planner.PlanAsync(request, cancellationToken);
+        var plan = await planner.PlanAsync(request with { Masks = await LocateMasksAsync(request.Masks, cancellationToken) }, cancellationToken);
         // The destination is taken first: it decides which job this is, also when a coordinator dies before the row is there.
         var destination = new Destination(objects.Open(plan.Specification.Destination), plan.Specification.Destination);
         var manifest = await destination.ClaimAsync(plan.Manifest, cancellationToken);
@@ -59,6 +59,15 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores 
     /// <summary>Ends a job; results that are there stay.</summary>
     /// <returns>False when it has ended.</returns>
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) => await ToldAsync(await jobs.CancelAsync(id, cancellationToken), new JobCancelled(id));
+
+    private async Task<string?> LocateMasksAsync(string? masks, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(masks, out var id))
+            return masks;
+        var job = await jobs.FindAsync(id, cancellationToken)
+            ?? throw new InputException($"masks '{id}'", "there is no such job", "give the id of a job, or the place of its results");
+        return JobDocuments.ReadSpecification(job.Specification).Destination;
+    }
 
     private async Task<bool> ToldAsync<T>(bool done, T message)
         where T : class

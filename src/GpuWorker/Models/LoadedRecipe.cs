@@ -6,30 +6,34 @@ using SamCam.Segmentation.Sam;
 
 namespace SamCam.GpuWorker.Models;
 
-/// <summary>A recipe whose models are in memory and ready.</summary>
+/// <summary>A recipe whose CAM model is in memory and ready. The SAM model is loaded when <see cref="LoadMasksAsync"/> first asks for it.</summary>
 public sealed class LoadedRecipe : IDisposable
 {
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly WorkerOptions worker;
+    private readonly ILogger logger;
     private readonly CamModel? cam;
     private readonly string camNumerics;
+    private MaskLadder? masks;
 
-    /// <summary>Loads the models of a recipe.</summary>
-    /// <param name="options">The parameters.</param>
-    /// <param name="samFolder">The SAM model; null when the recipe needs no masks.</param>
+    /// <summary>Loads the CAM model of a recipe.</summary>
+    /// <param name="recipe">Models and parameters.</param>
     /// <param name="camFolder">The CAM model; null when pseudo-labels are read.</param>
     /// <param name="classNames">Names of the dataset's classes, in order of class id.</param>
     /// <param name="worker">Where and how the models run.</param>
-    /// <param name="logger">Told of memory that ran out.</param>
+    /// <param name="logger">Told of the SAM model and of memory that ran out.</param>
     /// <exception cref="SamCam.Segmentation.InputException">A model folder is not one, or the CAM model lacks a class.</exception>
-    public LoadedRecipe(
-        RecipeOptions options, ModelFolder? samFolder, ModelFolder? camFolder, IReadOnlyList<string> classNames, WorkerOptions worker, ILogger logger)
+    public LoadedRecipe(Recipe recipe, ModelFolder? camFolder, IReadOnlyList<string> classNames, WorkerOptions worker, ILogger logger)
     {
-        Options = options;
-        if (samFolder is not null)
-            Masks = MaskLadder.Create(SamModel.Load(samFolder, worker.Session), samFolder, options.Sam, worker, logger);
+        this.worker = worker;
+        this.logger = logger;
+        Options = recipe.Options;
+        SamHash = recipe.SamHash();
+        HasMasks = recipe.Models.Sam is not null;
         if (camFolder is not null)
         {
             cam = CamModel.Load(camFolder, worker.Session);
-            Cams = new CamGenerator(cam, options.Cam, ClassMapping.Create(cam.Manifest, classNames, cam.ChannelCount));
+            Cams = new CamGenerator(cam, Options.Cam, ClassMapping.Create(cam.Manifest, classNames, cam.ChannelCount));
         }
 
         camNumerics = cam is null ? "no-cam" : $"cam:fp32:{cam.Provider}";
@@ -38,14 +42,43 @@ public sealed class LoadedRecipe : IDisposable
     /// <summary>The parameters.</summary>
     public RecipeOptions Options { get; }
 
-    /// <summary>Everything mode; null when the recipe needs no masks.</summary>
-    public MaskLadder? Masks { get; }
+    /// <summary>Hash over what decides the masks.</summary>
+    public string SamHash { get; }
+
+    /// <summary>Whether the recipe needs masks.</summary>
+    public bool HasMasks { get; }
+
+    /// <summary>Whether the SAM model is in memory.</summary>
+    public bool MasksLoaded => Volatile.Read(ref masks) is not null;
 
     /// <summary>Class maps; null when pseudo-labels are read.</summary>
     public CamGenerator? Cams { get; }
 
     /// <summary>Model form, precision, provider and batch while there is memory.</summary>
-    public string Numerics => NumericsOf(Masks?.Numerics);
+    public string Numerics => NumericsOf(Volatile.Read(ref masks)?.Numerics ?? (HasMasks ? "sam:not-loaded" : null));
+
+    /// <summary>Everything mode; the first call loads the SAM model.</summary>
+    /// <param name="find">Where its files are.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="SamCam.Segmentation.InputException">The model is not there, or not the one that the recipe names.</exception>
+    public async Task<MaskLadder> LoadMasksAsync(Func<CancellationToken, Task<ModelFolder>> find, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (masks is not null)
+                return masks;
+            var folder = await find(cancellationToken);
+            var ladder = MaskLadder.Create(SamModel.Load(folder, worker.Session), folder, Options.Sam, worker, logger);
+            LogMessages.SamLoaded(logger, worker.Name, ladder.Numerics);
+            Volatile.Write(ref masks, ladder);
+            return ladder;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
 
     /// <summary>Model form, precision, provider and batch of an image.</summary>
     /// <param name="masks">Those of its masks; null when it has none.</param>
@@ -54,7 +87,8 @@ public sealed class LoadedRecipe : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Masks?.Dispose();
+        masks?.Dispose();
         cam?.Dispose();
+        gate.Dispose();
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.Segmentation;
-using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Recipes;
 using SamCam.Storage.Models;
 
@@ -17,7 +16,10 @@ public sealed class RecipeCache(WorkerOptions options, ModelCache models, ILogge
     /// <summary>How the latest recipe is computed; null before the first.</summary>
     public string? Numerics => latest?.Recipe.Numerics;
 
-    /// <summary>The job's recipe, loaded. Its models are those that the recipe names by SHA-256.</summary>
+    /// <summary>
+    /// The job's recipe, loaded. Its models are those that the recipe names by SHA-256. A job that reuses masks has its SAM model loaded only by
+    /// <see cref="LoadMasksAsync"/>.
+    /// </summary>
     /// <exception cref="InputException">The recipe does not match its hash, a model is not the one it names, or cannot be used.</exception>
     public async Task<LoadedRecipe> GetAsync(JobSpecification job, CancellationToken cancellationToken)
     {
@@ -26,23 +28,35 @@ public sealed class RecipeCache(WorkerOptions options, ModelCache models, ILogge
         {
             // The class list decides which class map belongs to which class id, and is no part of the recipe.
             var identity = job.RecipeHash + CanonicalJson.Hash(job.ClassNames);
-            if (latest is { } there && there.Identity == identity)
-                return there.Recipe;
-            latest?.Recipe.Dispose();
-            latest = null;
-            var recipe = Read(job);
-            var sam = await FindAsync(job.SamModel, recipe.Models.Sam, cancellationToken);
-            var cam = await FindAsync(job.CamModel, recipe.Models.Cam, cancellationToken);
-            var loaded = new LoadedRecipe(recipe.Options, sam, cam, job.ClassNames, options, logger);
-            LogMessages.ModelsLoaded(logger, options.Name, loaded.Numerics);
-            latest = (identity, loaded);
-            return loaded;
+            if (latest is not { } there || there.Identity != identity)
+            {
+                latest?.Recipe.Dispose();
+                latest = null;
+                var recipe = Read(job);
+                var cam = job.CamModel is null ? null : await models.GetAsync(job.CamModel, recipe.Models.Cam?.Sha256, cancellationToken);
+                there = (identity, new LoadedRecipe(recipe, cam, job.ClassNames, options, logger));
+                latest = there;
+                LogMessages.ModelsLoaded(logger, options.Name, there.Recipe.Numerics);
+            }
+
+            if (there.Recipe.HasMasks && job.ReuseMasks is null)
+                await LoadMasksAsync(there.Recipe, job, cancellationToken);
+            return there.Recipe;
         }
         finally
         {
             gate.Release();
         }
     }
+
+    /// <summary>Everything mode of the job's recipe; the first call loads the SAM model.</summary>
+    /// <exception cref="InputException">The model is not the one that the recipe names, or cannot be used.</exception>
+    public Task<MaskLadder> LoadMasksAsync(LoadedRecipe recipe, JobSpecification job, CancellationToken cancellationToken) => recipe.LoadMasksAsync(
+        token => models.GetAsync(
+            job.SamModel ?? throw new InputException($"recipe of job {job.JobId}", "it needs masks, but the job names no SAM model", "submit the job again"),
+            Read(job).Models.Sam?.Sha256,
+            token),
+        cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -58,7 +72,4 @@ public sealed class RecipeCache(WorkerOptions options, ModelCache models, ILogge
             ? recipe
             : throw new InputException($"recipe of job {job.JobId}", $"its SHA-256 is not {job.RecipeHash}", "submit the job again");
     }
-
-    private async Task<ModelFolder?> FindAsync(string? location, ModelReference? reference, CancellationToken cancellationToken) =>
-        location is null ? null : await models.GetAsync(location, reference?.Sha256, cancellationToken);
 }

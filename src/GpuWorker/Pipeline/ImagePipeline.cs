@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
 using SamCam.GpuWorker.Shards;
@@ -13,27 +14,37 @@ using SamCam.Storage.Results;
 namespace SamCam.GpuWorker.Pipeline;
 
 /// <summary>
-/// The way of an image: read and decode, SAM, class maps, merge and measure, write. Each step runs beside the others on another image.
+/// The way of an image: read and decode, masks of an earlier run or else SAM, class maps, merge and measure, write. Each step runs beside the others on another image.
 /// An image that fails goes through with its reason; its neighbours go on.
 /// </summary>
 internal sealed class ImagePipeline(
-    LoadedRecipe recipe, JobSpecification job, IObjectStores objects, IObjectStore destination, Patience patience, WorkerOptions options)
+    RecipeCache device,
+    LoadedRecipe recipe,
+    JobSpecification job,
+    IObjectStores objects,
+    IObjectStore destination,
+    Patience patience,
+    WorkerOptions options,
+    ILogger logger)
 {
+    private readonly EarlierMasks? earlier = job.ReuseMasks is { } place && recipe.HasMasks ? new EarlierMasks(objects.Open(place), recipe.SamHash, logger) : null;
     private readonly ImageSource source = new(job, recipe, objects, patience, options.MaxImageBytes);
 
     /// <summary>Runs the images; they come out in order, done or failed.</summary>
     /// <exception cref="IOException">An artifact cannot be written: the shard cannot go on.</exception>
+    /// <exception cref="ModelNotLoadedException">The SAM model is needed and cannot be had.</exception>
     public async IAsyncEnumerable<ImageWork> RunAsync(
         IAsyncEnumerable<ImageItemRow> items,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var group = new StageGroup(cancellationToken);
         var depth = options.QueueDepth;
-        var output = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group)
-            .Then("decode", depth, group, DecodeAsync)
-            .Then("sam", depth, group, GenerateMasks)
-            .Then("cam", depth, group, LabelAsync)
-            .Then("merge", depth, group, Merge);
+        var decoded = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group).Then(StageNames.Decode, depth, group, DecodeAsync);
+        var looked = earlier is null ? decoded : decoded.Then(StageNames.Reuse, depth, group, FindMasksAsync);
+        var output = looked
+            .Then(StageNames.Sam, depth, group, GenerateMasksAsync, work => !work.MasksReused)
+            .Then(StageNames.Cam, depth, group, LabelAsync)
+            .Then(StageNames.Merge, depth, group, Merge);
         await foreach (var work in output.ReadAllAsync(cancellationToken))
         {
             await WriteAsync(work, cancellationToken);
@@ -50,11 +61,30 @@ internal sealed class ImagePipeline(
     private async ValueTask LabelAsync(ImageWork work, CancellationToken cancellationToken) =>
         (work.PseudoLabel, work.Cams) = await source.LabelAsync(work.Item, work.Image!, cancellationToken);
 
-    private ValueTask GenerateMasks(ImageWork work, CancellationToken cancellationToken)
+    private async ValueTask FindMasksAsync(ImageWork work, CancellationToken cancellationToken)
     {
-        if (recipe.Masks is { } generator)
-            (work.Masks, work.MaskNumerics) = generator.Generate(work.Image!, cancellationToken);
-        return ValueTask.CompletedTask;
+        var image = work.Image!;
+        if (await earlier!.FindAsync(work.Item.Key, work.ImageSha256!, (image.Width, image.Height), cancellationToken) is not { Origin: { } origin } found)
+            return;
+        (work.Masks, work.MaskNumerics, work.MasksReused) = (found.Masks, origin.Numerics, true);
+    }
+
+    private async ValueTask GenerateMasksAsync(ImageWork work, CancellationToken cancellationToken)
+    {
+        if (recipe.HasMasks)
+            (work.Masks, work.MaskNumerics) = (await LoadMasksAsync(cancellationToken)).Generate(work.Image!, cancellationToken);
+    }
+
+    private async Task<MaskLadder> LoadMasksAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await patience.RunAsync(token => device.LoadMasksAsync(recipe, job, token), cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new ModelNotLoadedException(e);
+        }
     }
 
     private ValueTask Merge(ImageWork work, CancellationToken cancellationToken)
@@ -76,8 +106,12 @@ internal sealed class ImagePipeline(
             return;
         var key = work.Item.Key;
         var artifacts = new List<ArtifactRecord> { await PutAsync(ArtifactKeys.Labels(key), stream => LabelPng.Write(work.Merged!.Labels, stream)) };
-        if (recipe.Masks is not null)
-            artifacts.Add(await PutAsync(ArtifactKeys.Masks(key), stream => MaskFile.Write(stream, work.Image!.Width, work.Image.Height, work.Masks)));
+        if (recipe.HasMasks)
+        {
+            var origin = new MaskOrigin(work.ImageSha256!, recipe.SamHash, work.MaskNumerics!);
+            artifacts.Add(await PutAsync(ArtifactKeys.Masks(key), stream => MaskFile.Write(stream, work.Image!.Width, work.Image.Height, work.Masks, origin)));
+        }
+
         if (recipe.Options.Output.Cams && work.Cams is { } cams)
             artifacts.Add(await PutAsync(ArtifactKeys.Cams(key), stream => CamFile.Write(cams, stream)));
         work.Artifacts = artifacts;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SamCam.GpuWorker.Models;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Masks;
@@ -23,8 +24,11 @@ internal sealed class ImageWork(ImageItemRow item)
 
     public IReadOnlyList<SamMask> Masks { get; set; } = [];
 
-    /// <summary>How the masks were computed: form, precision, provider and batch.</summary>
+    /// <summary>How the masks were computed, now or by the earlier run: form, precision, provider and batch.</summary>
     public string? MaskNumerics { get; set; }
+
+    /// <summary>Whether the masks are those of an earlier run.</summary>
+    public bool MasksReused { get; set; }
 
     public ClassActivationMaps? Cams { get; set; }
 
@@ -52,7 +56,7 @@ internal sealed class ImageWork(ImageItemRow item)
         {
             await action(this, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or ModelNotLoadedException))
         {
             Failure = e;
         }

@@ -13,18 +13,20 @@ internal static class Stage
                 await output.WriteAsync(item, cancellationToken);
         });
 
-    /// <summary>Runs <paramref name="action"/> on every item, in order, and hands it on.</summary>
+    /// <summary>Runs <paramref name="action"/> on every item, in order, and hands it on; items that are not <paramref name="wanted"/> are handed on alone.</summary>
     public static ChannelReader<ImageWork> Then(
         this ChannelReader<ImageWork> input,
         string name,
         int depth,
         StageGroup group,
-        Func<ImageWork, CancellationToken, ValueTask> action) =>
+        Func<ImageWork, CancellationToken, ValueTask> action,
+        Func<ImageWork, bool>? wanted = null) =>
         group.Start(depth, async (output, cancellationToken) =>
         {
             await foreach (var work in input.ReadAllAsync(cancellationToken))
             {
-                await work.RunAsync(name, action, cancellationToken);
+                if (wanted?.Invoke(work) ?? true)
+                    await work.RunAsync(name, action, cancellationToken);
                 await output.WriteAsync(work, cancellationToken);
             }
         });

@@ -70,7 +70,8 @@ internal sealed class ProcessShardConsumer(
         catch (Exception e)
         {
             LogMessages.ShardFailed(logger, claim.ShardId, claim.Attempt, e);
-            var failureClass = e is InputException ? FailureClass.BadInput : FailureClass.Transient;
+            var cause = e is ModelNotLoadedException ? e.InnerException : e;
+            var failureClass = cause is InputException ? FailureClass.BadInput : FailureClass.Transient;
             await patience.RunAsync(token => shards.FailAsync(claim, failureClass, e.Message, token), DrainLimit());
             await HintAsync(new ShardAbandoned(claim.JobId, claim.ShardId, claim.Worker, e.Message));
         }

@@ -32,6 +32,7 @@ internal sealed class ShardRunner(
     /// <param name="progressed">Told after each commit: images done, images failed.</param>
     /// <param name="cancellationToken">Ends the work; rows that are ready are committed first.</param>
     /// <returns>False when time ran out first: what is left goes back.</returns>
+    /// <exception cref="ModelNotLoadedException">The SAM model is needed and cannot be had.</exception>
     /// <exception cref="LeaseLostException">Another claim took the shard over.</exception>
     public async Task<bool> RunAsync(ShardClaim claim, JobSpecification job, RecipeCache device, Func<int, int, Task> progressed, CancellationToken cancellationToken)
     {
@@ -39,7 +40,7 @@ internal sealed class ShardRunner(
         var recipe = await patience.RunAsync(token => device.GetAsync(job, token), cancellationToken);
         var rows = new ResultRows(claim, recipe, time);
         var open = await patience.RunAsync(token => shards.GetOpenImagesAsync(claim.ShardId, token), cancellationToken);
-        var pipeline = new ImagePipeline(recipe, job, objects, destination, patience, options);
+        var pipeline = new ImagePipeline(device, recipe, job, objects, destination, patience, options, logger);
         var began = Stopwatch.GetTimestamp();
         var batch = new List<ImageResultRow>();
         var committed = Stopwatch.GetTimestamp();
@@ -55,7 +56,7 @@ internal sealed class ShardRunner(
 
             await RunBatchesAsync(MarkStartedAsync([.. open.Except(suspects)], cancellationToken));
         }
-        catch (OperationCanceledException) when (batch.Count > 0)
+        catch (Exception e) when (e is OperationCanceledException or ModelNotLoadedException && batch.Count > 0)
         {
             using var limit = new CancellationTokenSource(options.DrainTime, time);
             await CommitAsync(last: false, limit.Token);

@@ -4,9 +4,10 @@ using System.Text.Json;
 namespace SamCam.Segmentation.Masks;
 
 /// <summary>
-/// The masks of an image in one file. Written as gzipped JSON, <c>{"schema":1,"image":{"width","height"},"masks":[...]}</c> with the records of SAM's
-/// <c>amg.py</c>; the same masks give the same bytes. Read, gzipped or plain, as that, as the list that <c>amg.py --convert-to-rle</c> writes, or as
-/// SA-1B's <c>{"image","annotations"}</c>.
+/// The masks of an image in one file. Written as gzipped JSON,
+/// <c>{"schema":1,"image":{"width","height","sha256"},"sam":{"hash","numerics"},"masks":[...]}</c> with the records of SAM's <c>amg.py</c>; the same masks
+/// of the same origin give the same bytes. Read, gzipped or plain, as that, as the list that <c>amg.py --convert-to-rle</c> writes, or as SA-1B's
+/// <c>{"image","annotations"}</c>.
 /// </summary>
 public static class MaskFile
 {
@@ -20,7 +21,8 @@ public static class MaskFile
     /// <param name="width">Columns of the image.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="masks">In the order to keep.</param>
-    public static void Write(Stream stream, int width, int height, IReadOnlyList<SamMask> masks)
+    /// <param name="origin">Where they come from; null leaves it out.</param>
+    public static void Write(Stream stream, int width, int height, IReadOnlyList<SamMask> masks, MaskOrigin? origin = null)
     {
         // .NET writes no time into the gzip header.
         using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
@@ -30,7 +32,17 @@ public static class MaskFile
         json.WriteStartObject("image");
         json.WriteNumber("width", width);
         json.WriteNumber("height", height);
+        if (origin is not null)
+            json.WriteString("sha256", origin.ImageSha256);
         json.WriteEndObject();
+        if (origin is not null)
+        {
+            json.WriteStartObject("sam");
+            json.WriteString("hash", origin.SamHash);
+            json.WriteString("numerics", origin.Numerics);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("masks");
         foreach (var mask in masks)
             MaskRecords.Write(json, mask);
@@ -67,7 +79,11 @@ public static class MaskFile
 
     /// <summary>Reads the masks of an image from a stream that can seek.</summary>
     /// <inheritdoc cref="Read(string, long)"/>
-    public static IReadOnlyList<SamMask> Read(Stream file, string subject, long maxBytes = DefaultMaxBytes)
+    public static IReadOnlyList<SamMask> Read(Stream file, string subject, long maxBytes = DefaultMaxBytes) => ReadDocument(file, subject, maxBytes).Masks;
+
+    /// <summary>Reads the masks of an image, and what the file says of their origin, from a stream that can seek.</summary>
+    /// <inheritdoc cref="Read(string, long)"/>
+    public static MaskDocument ReadDocument(Stream file, string subject, long maxBytes = DefaultMaxBytes)
     {
         var zipped = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
@@ -81,8 +97,9 @@ public static class MaskFile
             var masks = new List<SamMask>(records.GetArrayLength());
             foreach (var record in records.EnumerateArray())
                 masks.Add(ReadRecord(record, masks.Count));
-            RequireOneSize(masks, json.RootElement);
-            return masks;
+            var size = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("image", out var image) ? MaskRecords.ImageSize(image) : null;
+            RequireOneSize(masks, size);
+            return new MaskDocument(size, MaskRecords.Origin(json.RootElement), masks);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException)
         {
@@ -103,13 +120,11 @@ public static class MaskFile
         }
     }
 
-    private static void RequireOneSize(List<SamMask> masks, JsonElement root)
+    private static void RequireOneSize(List<SamMask> masks, (int Width, int Height)? stated)
     {
         if (masks.Count == 0)
             return;
-        var (width, height) = (masks[0].Segmentation.Width, masks[0].Segmentation.Height);
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("image", out var image) && MaskRecords.ImageSize(image) is { } stated)
-            (width, height) = stated;
+        var (width, height) = stated ?? (masks[0].Segmentation.Width, masks[0].Segmentation.Height);
         var other = masks.FindIndex(m => m.Segmentation.Width != width || m.Segmentation.Height != height);
         if (other >= 0)
             throw new FormatException($"mask {other} is {masks[other].Segmentation.Width} x {masks[other].Segmentation.Height}, not {width} x {height}");

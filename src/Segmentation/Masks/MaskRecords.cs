@@ -61,6 +61,29 @@ internal static class MaskRecords
             : throw new FormatException("'width' and 'height' of the image are no whole numbers");
     }
 
+    /// <summary>The origin that a document states; null when it states none, or in another way.</summary>
+    /// <exception cref="FormatException">A text of it cannot be decoded.</exception>
+    public static MaskOrigin? Origin(JsonElement document)
+    {
+        try
+        {
+            return Text(document, "image", "sha256") is { } image && Text(document, "sam", "hash") is { } hash && Text(document, "sam", "numerics") is { } numerics
+                ? new MaskOrigin(image, hash, numerics)
+                : null;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException("the origin is no text: " + e.Message, e);
+        }
+    }
+
+    private static string? Text(JsonElement document, string part, string name) =>
+        document.ValueKind == JsonValueKind.Object
+        && document.TryGetProperty(part, out var owner) && owner.ValueKind == JsonValueKind.Object
+        && owner.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+
     private static RleMask Segmentation(JsonElement segmentation)
     {
         if (segmentation.ValueKind != JsonValueKind.Object)

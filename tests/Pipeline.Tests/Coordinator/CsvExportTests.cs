@@ -43,7 +43,21 @@ public sealed class CsvExportTests
         names.ShouldContain(ExportColumns.FirstVolatile);
         QualityColumns.All.ShouldAllBe(c => names.Contains(c.Name));
         names.IndexOf("worker").ShouldBeGreaterThan(names.IndexOf(ExportColumns.FirstVolatile));
+        names.IndexOf("masks_reused").ShouldBeGreaterThan(names.IndexOf(ExportColumns.FirstVolatile));
         names.IndexOf("numerics").ShouldBeLessThan(names.IndexOf(ExportColumns.FirstVolatile));
+    }
+
+    [Theory]
+    [InlineData("""{"decode":1,"reuse":0.5,"cam":2}""", ImageState.Done, 1L)]
+    [InlineData("""{"decode":1,"reuse":0.5,"sam":9,"cam":2}""", ImageState.Done, 0L)]
+    [InlineData("""{"decode":1,"sam":9}""", ImageState.Done, 0L)]
+    [InlineData("""{"decode":1,"reuse":0.5}""", ImageState.Failed, null)]
+    [InlineData(null, ImageState.Failed, null)]
+    public void Masks_are_reused_where_they_were_found_and_none_computed(string? timings, ImageState state, long? expected)
+    {
+        var row = new ExportRow(
+            new ImageItemRow { Key = "a", Path = "a.jpg", Labels = "1" }, new ImageResultRow { State = state, Timings = timings, FinishedAt = DateTime.UnixEpoch });
+        ExportColumns.All.Single(c => c.Name == "masks_reused").Value(row).ShouldBe(expected);
     }
 
     private static ExportRow Row(string key, string statistics) => new(

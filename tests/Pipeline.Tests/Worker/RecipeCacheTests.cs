@@ -29,7 +29,7 @@ public sealed class RecipeCacheTests : IDisposable
         var loaded = await Get(job);
         (await Get(job with { Destination = "elsewhere" })).ShouldBeSameAs(loaded);
         loaded.Numerics.ShouldContain("cam:fp32:Cpu");
-        loaded.Masks.ShouldBeNull();
+        (loaded.HasMasks, loaded.MasksLoaded).ShouldBe((false, false));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ namespace SamCam.Pipeline.Tests.Worker;
 public sealed class ResultRowsTests
 {
     private static readonly ShardClaim Claim = new(7, Guid.NewGuid(), Guid.NewGuid(), Attempt: 2, "worker-1", []);
-    private static readonly LoadedRecipe Recipe = new(new(), samFolder: null, camFolder: null, [], new WorkerOptions(), NullLogger.Instance);
+    private static readonly LoadedRecipe Recipe = new(
+        new() { Models = new(null, null), Options = new() }, camFolder: null, [], new WorkerOptions(), NullLogger.Instance);
     private static readonly ImageItemRow Item = new() { JobId = Claim.JobId, Index = 5, Key = "a", Path = "a.jpg", Labels = "1" };
 
     public static TheoryData<Exception, string, string> Failures => new()

@@ -38,6 +38,38 @@ public sealed class MaskFileTests
     }
 
     [Fact]
+    public void The_origin_comes_back_and_changes_no_mask()
+    {
+        var origin = new MaskOrigin("0a", "1b", "sam:plain:fp32:Cpu:b64");
+        using var stream = new MemoryStream();
+        MaskFile.Write(stream, SampleMasks.Width, SampleMasks.Height, SampleMasks.Two, origin);
+
+        using var json = JsonDocument.Parse(Unzip(stream.ToArray()));
+        json.RootElement.EnumerateObject().Select(p => p.Name).ShouldBe(["schema", "image", "sam", "masks"]);
+        json.RootElement.GetProperty("image").GetRawText().ShouldBe("""{"width":12,"height":10,"sha256":"0a"}""");
+        json.RootElement.GetProperty("sam").GetRawText().ShouldBe("""{"hash":"1b","numerics":"sam:plain:fp32:Cpu:b64"}""");
+        stream.Position = 0;
+        var document = MaskFile.ReadDocument(stream, "m");
+        document.Origin.ShouldBe(origin);
+        document.Size.ShouldBe((SampleMasks.Width, SampleMasks.Height));
+        SampleMasks.ShouldEqual(document.Masks, SampleMasks.Two);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"masks":[]}""")]
+    [InlineData("""{"image":7,"sam":"x","masks":[]}""")]
+    [InlineData("""{"image":{"sha256":"0a"},"masks":[]}""")]
+    [InlineData("""{"image":{"sha256":7},"sam":{"hash":"1b","numerics":"n"},"masks":[]}""")]
+    [InlineData("""{"image":{"sha256":"0a"},"sam":{"hash":"1b","numerics":null},"masks":[]}""")]
+    public void Without_its_three_parts_there_is_no_origin(string content) =>
+        MaskFile.ReadDocument(new MemoryStream(Encoding.UTF8.GetBytes(content)), "m").Origin.ShouldBeNull();
+
+    [Fact]
+    public void An_origin_of_broken_surrogates_is_refused() =>
+        Should.Throw<InputException>(() => Parse("""{"image":{"sha256":"\ud800"},"masks":[]}"""));
+
+    [Fact]
     public void Lists_of_amg_and_sa1b_objects_are_read_too()
     {
         using var list = new MemoryStream();
