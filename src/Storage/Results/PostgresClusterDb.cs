@@ -36,8 +36,8 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(item.JobId, NpgsqlDbType.Uuid, cancellationToken);
             await copy.WriteAsync(item.Index, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(item.Key, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(item.Path, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(PostgresText.Storable(item.Key), NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(PostgresText.Storable(item.Path), NpgsqlDbType.Text, cancellationToken);
             await copy.WriteAsync(item.Labels, NpgsqlDbType.Text, cancellationToken);
         }
 
@@ -66,6 +66,13 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         }
     }
 
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<string>().HaveConversion<PostgresText>();
+    }
+
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, ImageResultRow row, CancellationToken cancellationToken)
     {
         await copy.StartRowAsync(cancellationToken);
@@ -88,8 +95,8 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         await TextAsync(row.Worker);
         await copy.WriteAsync(row.FinishedAt, NpgsqlDbType.TimestampTz, cancellationToken);
 
-        // PostgreSQL's text has no NUL.
-        Task TextAsync(string? text) => text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text.Replace('\0', '\uFFFD'), NpgsqlDbType.Text, cancellationToken);
+        Task TextAsync(string? text) =>
+            text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(PostgresText.Storable(text), NpgsqlDbType.Text, cancellationToken);
 
         Task NumberAsync<T>(T? number, NpgsqlDbType type)
             where T : struct => number is { } value ? copy.WriteAsync(value, type, cancellationToken) : copy.WriteNullAsync(cancellationToken);
