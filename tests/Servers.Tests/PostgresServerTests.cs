@@ -39,7 +39,7 @@ public sealed class PostgresServerTests(TestServers servers)
     public async Task A_stop_and_a_restart_keep_rows()
     {
         var server = await servers.PostgresAsync();
-        var database = await server.CreateDatabaseAsync("kept", Token);
+        var database = await server.CreateDatabaseAsync("kept", cancellationToken: Token);
         await ExecuteAsync(database, "CREATE TABLE work AS SELECT 7 AS id");
         await server.RestartAsync(Token);
         (await ExecuteAsync(database, "SELECT id FROM work")).ShouldBe(7);

@@ -45,16 +45,17 @@ public sealed class PostgresServer : TestServer
         });
     }
 
-    /// <summary>Creates an empty database.</summary>
+    /// <summary>Creates a database.</summary>
     /// <param name="name">Lower case letters, digits and underscores; a new name unless told.</param>
+    /// <param name="template">A database to copy, which nobody may be connected to; an empty one unless told.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>A connection string of the superuser for it.</returns>
-    public async Task<string> CreateDatabaseAsync(string? name = null, CancellationToken cancellationToken = default)
+    public async Task<string> CreateDatabaseAsync(string? name = null, string template = "template1", CancellationToken cancellationToken = default)
     {
         name ??= $"test_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection(Unpooled(ConnectionString));
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {Quoted(name)} TEMPLATE {Quoted(template)}", connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
         return ConnectionStringOf(name);
     }
@@ -90,6 +91,8 @@ public sealed class PostgresServer : TestServer
             .Where(b => File.Exists(Path.Combine(b, "postgres")) && File.Exists(Path.Combine(b, "initdb")))
             .MaxBy(b => double.Parse(Path.GetFileName(Path.GetDirectoryName(b))!, CultureInfo.InvariantCulture));
     }
+
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 5 }.ConnectionString;
 

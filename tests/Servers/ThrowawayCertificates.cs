@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace SamCam.Testing.Servers;
 
 /// <summary>
-/// A certificate authority that exists for one test run, and a server certificate of it for localhost and 127.0.0.1, as PEM files.
+/// A certificate authority that exists for one test run, and a server certificate of it, as PEM files.
 /// </summary>
 public sealed class ThrowawayCertificates : IDisposable
 {
@@ -16,7 +16,8 @@ public sealed class ThrowawayCertificates : IDisposable
     private readonly X509Certificate2 authority;
 
     /// <summary>Makes the keys and writes the files.</summary>
-    public ThrowawayCertificates()
+    /// <param name="hosts">Host names that the server certificate is for; localhost and 127.0.0.1 when there are none.</param>
+    public ThrowawayCertificates(params IReadOnlyList<string> hosts)
     {
         var now = TimeProvider.System.GetUtcNow();
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -29,8 +30,10 @@ public sealed class ThrowawayCertificates : IDisposable
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var serverRequest = new CertificateRequest("CN=localhost", serverKey, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
+        foreach (var host in hosts.Count > 0 ? hosts : ["localhost"])
+            names.AddDnsName(host);
+        if (hosts.Count == 0)
+            names.AddIpAddress(IPAddress.Loopback);
         serverRequest.CertificateExtensions.Add(names.Build());
         serverRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         serverRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
@@ -51,6 +54,9 @@ public sealed class ThrowawayCertificates : IDisposable
 
     /// <summary>The server's private key (PKCS #8), readable for its owner only.</summary>
     public string KeyFile { get; }
+
+    /// <summary>The server's certificate with its key, for a server in the test itself.</summary>
+    public X509Certificate2 LoadCertificate() => X509Certificate2.CreateFromPemFile(CertificateFile, KeyFile);
 
     /// <summary>
     /// A <see cref="RemoteCertificateValidationCallback"/> for clients in the test itself: right host name, and signed by this authority.

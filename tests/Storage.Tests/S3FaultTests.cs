@@ -1,11 +1,12 @@
 using SamCam.Segmentation;
 using SamCam.Storage.Objects;
 using SamCam.Testing;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Storage.Tests;
 
 /// <summary>What happens when the store, or the way to it, misbehaves.</summary>
-public sealed class S3FaultTests
+public sealed class S3FaultTests(TestServers servers)
 {
     // Far above what the product promises (seconds), so that a busy machine does not fail the test; far below for ever.
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
@@ -18,13 +19,13 @@ public sealed class S3FaultTests
     [InlineData(3)]
     public async Task Random_failures_of_every_kind_are_outlasted(int seed)
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         var random = new Random(seed);
-        Fault[] faults = [Fault.Error500, Fault.SlowDown503, Fault.Reset, Fault.LostAnswer, Fault.CutAnswer];
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (_, _) =>
+        RequestFault[] faults = [RequestFault.Error500, RequestFault.SlowDown503, RequestFault.Reset, RequestFault.LostAnswer, RequestFault.CutAnswer];
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (_, _) =>
         {
             lock (random)
-                return random.Next(4) == 0 ? faults[random.Next(faults.Length)] : Fault.None;
+                return random.Next(4) == 0 ? faults[random.Next(faults.Length)] : RequestFault.None;
         });
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint));
         var store = stores.Open(bucket.Location + "/run");
@@ -53,14 +54,14 @@ public sealed class S3FaultTests
     [InlineData(5)]
     public async Task Large_objects_are_written_and_read_through_failures(int seed)
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         var random = new Random(seed);
-        Fault[] faults = [Fault.Error500, Fault.SlowDown503, Fault.Reset, Fault.LostAnswer, Fault.CutAnswer];
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (method, path) =>
+        RequestFault[] faults = [RequestFault.Error500, RequestFault.SlowDown503, RequestFault.Reset, RequestFault.LostAnswer, RequestFault.CutAnswer];
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (method, path) =>
         {
             // An answer to the beginning of an upload that gets lost leaves an upload that only the store knows; the rest must be cleared.
             lock (random)
-                return random.Next(3) == 0 && !path.EndsWith("?uploads", StringComparison.Ordinal) ? faults[random.Next(faults.Length)] : Fault.None;
+                return random.Next(3) == 0 && !path.EndsWith("?uploads", StringComparison.Ordinal) ? faults[random.Next(faults.Length)] : RequestFault.None;
         });
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint));
         var store = stores.Open(bucket.Location);
@@ -78,9 +79,9 @@ public sealed class S3FaultTests
     [Fact]
     public async Task A_success_whose_answer_got_lost_is_a_success_and_another_writer_is_not()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         var lost = 0;
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (method, _) => method == "PUT" && Interlocked.Increment(ref lost) == 1 ? Fault.LostAnswer : Fault.None);
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (method, _) => method == "PUT" && Interlocked.Increment(ref lost) == 1 ? RequestFault.LostAnswer : RequestFault.None);
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint));
         var store = stores.Open(bucket.Location);
 
@@ -92,8 +93,8 @@ public sealed class S3FaultTests
     [Fact]
     public async Task A_store_that_never_answers_is_given_up_after_the_attempts_that_are_set()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (_, _) => Fault.Silence);
+        using var bucket = await S3TestBucket.CreateAsync(servers);
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (_, _) => RequestFault.Silence);
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint, maxAttempts: 3, requestTimeout: TimeSpan.FromMilliseconds(300)));
 
         var error = await Should.ThrowAsync<IOException>(() => stores.Open(bucket.Location).ReadAsync("a", 1, Token));
@@ -105,9 +106,9 @@ public sealed class S3FaultTests
     [Fact]
     public async Task An_answer_that_stops_in_the_middle_is_asked_for_again()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         var gets = 0;
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (method, _) => method == "GET" && Interlocked.Increment(ref gets) == 1 ? Fault.CutAnswer : Fault.None);
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (method, _) => method == "GET" && Interlocked.Increment(ref gets) == 1 ? RequestFault.CutAnswer : RequestFault.None);
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint));
         var store = stores.Open(bucket.Location);
         var content = Content(6, 1_000_000);
@@ -120,9 +121,9 @@ public sealed class S3FaultTests
     [Fact]
     public async Task An_object_that_is_replaced_while_it_is_read_is_never_a_mixture()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         var gets = 0;
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (method, _) => method == "GET" && Interlocked.Increment(ref gets) == 1 ? Fault.CutAnswer : Fault.None);
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (method, _) => method == "GET" && Interlocked.Increment(ref gets) == 1 ? RequestFault.CutAnswer : RequestFault.None);
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint));
         var store = stores.Open(bucket.Location);
         await store.PutAsync("a", new byte[1_000_000], Token);
@@ -138,8 +139,8 @@ public sealed class S3FaultTests
     [Fact]
     public async Task A_refusal_is_final_at_once()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (_, _) => Fault.None);
+        using var bucket = await S3TestBucket.CreateAsync(servers);
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (_, _) => RequestFault.None);
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint, secret: "hunter2hunter2"));
 
         await Should.ThrowAsync<InputException>(() => stores.Open(bucket.Location).PutAsync("a", new byte[] { 1 }, Token));
@@ -150,7 +151,7 @@ public sealed class S3FaultTests
     [Fact]
     public async Task A_failing_write_leaves_neither_object_nor_parts()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores(bucket.With());
         var store = stores.Open(bucket.Location);
         var begun = 0;
@@ -170,7 +171,7 @@ public sealed class S3FaultTests
     [Fact]
     public async Task A_cancelled_write_leaves_neither_object_nor_parts()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores(bucket.With());
         var store = stores.Open(bucket.Location);
         using var cancel = new CancellationTokenSource();
@@ -189,9 +190,9 @@ public sealed class S3FaultTests
     [Fact]
     public async Task A_store_that_stops_while_parts_are_sent_fails_the_write()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         var down = false;
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (_, _) => Volatile.Read(ref down) ? Fault.Error500 : Fault.None);
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (_, _) => Volatile.Read(ref down) ? RequestFault.Error500 : RequestFault.None);
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint, maxAttempts: 2));
 
         var error = await Should.ThrowAsync<IOException>(() => stores.Open(bucket.Location).WriteAsync("a", async (stream, token) =>
@@ -207,17 +208,17 @@ public sealed class S3FaultTests
     [Fact]
     public async Task Wrong_settings_are_told_apart_within_seconds()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         await CheckAsync(bucket, bucket.With(secret: "hunter2hunter2"), bucket.Location, "Objects:S3:SecretKey");
         await CheckAsync(bucket, bucket.With(key: "nobody"), bucket.Location, "Objects:S3:AccessKey");
         await CheckAsync(bucket, bucket.With(), "s3://samcam-no-such-bucket", "no such bucket");
-        await CheckAsync(bucket, bucket.With(endpoint: $"http://127.0.0.1:{FaultProxy.FreePort()}"), bucket.Location, "Objects:S3:Endpoint");
+        await CheckAsync(bucket, bucket.With(endpoint: $"http://127.0.0.1:{FreePorts.Take()}"), bucket.Location, "Objects:S3:Endpoint");
         await CheckAsync(bucket, bucket.With(endpoint: "http://no-such-host.invalid"), bucket.Location, "Objects:S3:Endpoint");
-        await using var silent = new FaultProxy(bucket.Options.Endpoint!, (_, _) => Fault.Silence);
+        await using var silent = new RequestFaultProxy(bucket.Options.Endpoint!, (_, _) => RequestFault.Silence);
         await CheckAsync(bucket, bucket.With(endpoint: silent.Endpoint), bucket.Location, "no answer in time");
-        await using var broken = new FaultProxy(bucket.Options.Endpoint!, (_, _) => Fault.Error500);
+        await using var broken = new RequestFaultProxy(bucket.Options.Endpoint!, (_, _) => RequestFault.Error500);
         await CheckAsync(bucket, bucket.With(endpoint: broken.Endpoint), bucket.Location, "status 500");
-        await using var closed = new FaultProxy(bucket.Options.Endpoint!, (_, _) => Fault.Denied403);
+        await using var closed = new RequestFaultProxy(bucket.Options.Endpoint!, (_, _) => RequestFault.Denied403);
         await CheckAsync(bucket, bucket.With(endpoint: closed.Endpoint), bucket.Location, $"give the key of Objects:S3:AccessKey access to bucket '{bucket.Name}'");
         closed.Requests.ShouldBe(1);
     }
@@ -225,7 +226,7 @@ public sealed class S3FaultTests
     [Fact]
     public async Task Names_that_other_programs_gave_do_not_disturb_a_listing()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         foreach (var name in new[] { "in/folder/", "in//twice", "in/\u0001control", "in/../up", "in/good", "in/a+b c", "outside" })
             await bucket.Client.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest { BucketName = bucket.Name, Key = name, ContentBody = "x", UseChunkEncoding = false }, Token);
         using var stores = bucket.Stores();
@@ -240,14 +241,14 @@ public sealed class S3FaultTests
     [Fact]
     public async Task An_object_without_a_known_hash_is_adopted_by_its_bytes()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         await bucket.Client.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest { BucketName = bucket.Name, Key = "a", ContentBody = "abc", UseChunkEncoding = false }, Token);
         var puts = 0;
-        await using var proxy = new FaultProxy(bucket.Options.Endpoint!, (method, _) =>
+        await using var proxy = new RequestFaultProxy(bucket.Options.Endpoint!, (method, _) =>
         {
             if (method == "PUT")
                 Interlocked.Increment(ref puts);
-            return Fault.None;
+            return RequestFault.None;
         });
         using var stores = bucket.Stores(bucket.With(endpoint: proxy.Endpoint));
         var store = stores.Open(bucket.Location);

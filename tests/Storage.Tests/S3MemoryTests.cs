@@ -1,16 +1,17 @@
 using SamCam.Testing;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Storage.Tests;
 
 [Collection(nameof(Alone))]
-public sealed class S3MemoryTests
+public sealed class S3MemoryTests(TestServers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Memory_of_a_write_is_bounded_by_the_part()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores(bucket.With());
         var chunk = new byte[1_000_000];
         long peak = 0;
@@ -30,7 +31,7 @@ public sealed class S3MemoryTests
     [Fact]
     public async Task Memory_of_a_read_does_not_grow_with_the_object()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores(bucket.With());
         var store = stores.Open(bucket.Location);
         await store.WriteAsync("a", async (stream, token) =>

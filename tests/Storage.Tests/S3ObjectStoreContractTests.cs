@@ -1,23 +1,24 @@
 using SamCam.Storage.Objects;
 using SamCam.Testing;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Storage.Tests;
 
-public sealed class S3ObjectStoreContractTests : ObjectStoreContract
+public sealed class S3ObjectStoreContractTests(TestServers servers) : ObjectStoreContract
 {
     private S3TestBucket? bucket;
     private ObjectStores? stores;
 
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         stores?.Dispose();
-        if (bucket is not null)
-            await bucket.DisposeAsync();
+        bucket?.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     protected override async Task<IObjectStore> OpenAsync()
     {
-        bucket ??= await S3TestBucket.CreateAsync();
+        bucket ??= await S3TestBucket.CreateAsync(servers);
         stores ??= bucket.Stores();
         return stores.Open(bucket.Location + "/some/prefix");
     }

@@ -1,31 +1,29 @@
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using SamCam.Storage.Objects;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Testing;
 
-/// <summary>A bucket of its own on the store that <c>SAMCAM_S3_ENDPOINT</c>, <c>_KEY</c> and <c>_SECRET</c> name; gone when the test is over.</summary>
-internal sealed class S3TestBucket : IAsyncDisposable
+/// <summary>A bucket of its own on the shared store, which is thrown away with all that is in it.</summary>
+internal sealed class S3TestBucket : IDisposable
 {
-    private S3TestBucket(S3Options options)
+    private S3TestBucket(CephServer server, string name)
     {
-        Options = options;
-        Client = new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), new AmazonS3Config
-        {
-            ServiceURL = options.Endpoint,
-            ForcePathStyle = true,
-            AuthenticationRegion = "us-east-1",
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-        });
+        Name = name;
+        TlsEndpoint = server.TlsEndpoint;
+        Options = new S3Options { Endpoint = server.Endpoint.ToString(), AccessKey = server.User.AccessKey, SecretKey = server.User.SecretKey };
+        Client = server.CreateClient();
     }
 
     /// <summary>How the store is reached.</summary>
     public S3Options Options { get; }
 
+    /// <summary>The same over https.</summary>
+    public Uri TlsEndpoint { get; }
+
     /// <summary>The name of the bucket.</summary>
-    public string Name { get; } = "samcam-" + Guid.NewGuid().ToString("N");
+    public string Name { get; }
 
     /// <summary>The bucket as a location.</summary>
     public string Location => "s3://" + Name;
@@ -33,19 +31,11 @@ internal sealed class S3TestBucket : IAsyncDisposable
     /// <summary>The plain client, to look from outside.</summary>
     public AmazonS3Client Client { get; }
 
-    /// <summary>Makes a bucket; skips the running test with the reason when there is no store.</summary>
-    public static async Task<S3TestBucket> CreateAsync()
+    /// <summary>Makes a bucket; skips or fails the running test with the reason when there can be no store.</summary>
+    public static async Task<S3TestBucket> CreateAsync(TestServers servers)
     {
-        var endpoint = Environment.GetEnvironmentVariable("SAMCAM_S3_ENDPOINT");
-        Assert.SkipWhen(string.IsNullOrEmpty(endpoint), "SAMCAM_S3_ENDPOINT is not set: this test needs an S3 store");
-        var bucket = new S3TestBucket(new S3Options
-        {
-            Endpoint = endpoint,
-            AccessKey = Environment.GetEnvironmentVariable("SAMCAM_S3_KEY"),
-            SecretKey = Environment.GetEnvironmentVariable("SAMCAM_S3_SECRET"),
-        });
-        await bucket.Client.PutBucketAsync(bucket.Name, TestContext.Current.CancellationToken);
-        return bucket;
+        var server = await servers.CephAsync();
+        return new S3TestBucket(server, await server.CreateBucketAsync(cancellationToken: TestContext.Current.CancellationToken));
     }
 
     /// <summary>The stores with these settings, limited to <paramref name="roots"/> if there are any.</summary>
@@ -67,16 +57,5 @@ internal sealed class S3TestBucket : IAsyncDisposable
         (await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name })).MultipartUploads?.Count ?? 0;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        var request = new ListObjectsV2Request { BucketName = Name };
-        for (var page = await Client.ListObjectsV2Async(request); page.KeyCount > 0; page = await Client.ListObjectsV2Async(request))
-        {
-            foreach (var found in page.S3Objects)
-                await Client.DeleteObjectAsync(Name, found.Key);
-        }
-
-        await Client.DeleteBucketAsync(Name);
-        Client.Dispose();
-    }
+    public void Dispose() => Client.Dispose();
 }

@@ -1,17 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using SamCam.Segmentation.Recipes;
 using SamCam.Storage.Results;
 using SamCam.Testing;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Storage.Tests;
 
-/// <summary>A fresh SQLite file with one job in it.</summary>
-internal sealed class TestDatabase : IDisposable
+/// <summary>A fresh database with one job in it.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder? folder;
 
-    private TestDatabase()
+    private TestDatabase(IClusterDatabase factory, TemporaryFolder? folder)
     {
-        Factory = new SqliteClusterDbFactory(folder.PathOf("state.db"));
+        Factory = factory;
+        this.folder = folder;
         Jobs = new JobStore(Factory, TimeProvider.System);
         Holds = new JobHolds(Factory, Leases);
         Shards = new ShardStore(Factory, Leases, TimeProvider.System);
@@ -21,7 +25,7 @@ internal sealed class TestDatabase : IDisposable
         Results = new ResultStore(Factory);
     }
 
-    public SqliteClusterDbFactory Factory { get; }
+    public IClusterDatabase Factory { get; }
 
     public JobStore Jobs { get; }
 
@@ -45,9 +49,9 @@ internal sealed class TestDatabase : IDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A job with <paramref name="images"/> images, listed and running.</summary>
-    public static async Task<TestDatabase> WithJobAsync(int images, int shardSize)
+    public static async Task<TestDatabase> WithJobAsync(TestServers servers, DatabaseKind kind, int images, int shardSize)
     {
-        var database = await SubmittedAsync();
+        var database = await SubmittedAsync(servers, kind);
         var hold = (await database.HoldAsync())!;
         await database.Holds.StartIndexingAsync(hold, Token);
         await database.Holds.AddImagesAsync(hold, 0, Images(0, images), shardSize, Token);
@@ -56,10 +60,9 @@ internal sealed class TestDatabase : IDisposable
     }
 
     /// <summary>A job that was accepted and no more.</summary>
-    public static async Task<TestDatabase> SubmittedAsync()
+    public static async Task<TestDatabase> SubmittedAsync(TestServers servers, DatabaseKind kind)
     {
-        var database = new TestDatabase();
-        await database.Factory.MigrateAsync(Token);
+        var database = kind == DatabaseKind.Sqlite ? await OnSqliteAsync() : await OnPostgresAsync(servers);
         await database.Jobs.CreateAsync(NewJob(database.JobId), Token);
         return database;
     }
@@ -103,5 +106,28 @@ internal sealed class TestDatabase : IDisposable
         }
     }
 
-    public void Dispose() => folder.Dispose();
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await using var db = Factory.CreateDbContext();
+        // The server's connections are few, and a pool keeps its own for minutes.
+        if (db.Database.GetDbConnection() is NpgsqlConnection connection)
+            NpgsqlConnection.ClearPool(connection);
+        folder?.Dispose();
+    }
+
+    private static async Task<TestDatabase> OnSqliteAsync()
+    {
+        var place = new TemporaryFolder();
+        var factory = new SqliteClusterDbFactory(place.PathOf("state.db"));
+        await factory.MigrateAsync(Token);
+        return new TestDatabase(factory, place);
+    }
+
+    private static async Task<TestDatabase> OnPostgresAsync(TestServers servers)
+    {
+        var server = await servers.PostgresAsync();
+        var template = await MigratedTemplate.OfAsync(server);
+        return new TestDatabase(new PostgresClusterDbFactory(await server.CreateDatabaseAsync(template: template, cancellationToken: Token)), folder: null);
+    }
 }

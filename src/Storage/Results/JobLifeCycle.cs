@@ -26,6 +26,7 @@ public static class JobLifeCycle
         (JobState.Cancelling, JobState.Cancelled),
 
         (JobState.Completed, JobState.Running), // failed images were requeued
+        (JobState.Completed, JobState.Cancelled), // its rows are being deleted
     ];
 
     /// <summary>States that a job does not leave by itself.</summary>

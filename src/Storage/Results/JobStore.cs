@@ -87,7 +87,8 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         MoveAsync(
             id,
             JobState.Completed,
-            (jobs, shards) => jobs.Where(j => !shards.Any(s => s.JobId == j.Id && s.State != ShardState.Completed && s.State != ShardState.Abandoned)),
+            (jobs, shards) => jobs.Where(j => !shards.Any(
+                s => s.JobId == j.Id && (s.State == ShardState.Pending || s.State == ShardState.Queued || s.State == ShardState.Running))),
             error: null,
             cancellationToken);
 
@@ -110,7 +111,7 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
     /// <summary>Ends a job that is being cancelled, once no worker holds a shard of it.</summary>
     /// <returns>True when this call ended it.</returns>
     public Task<bool> TryEndCancellingAsync(Guid id, CancellationToken cancellationToken) =>
-        MoveAsync(id, JobState.Cancelled, (jobs, shards) => jobs.Where(j => !shards.Any(s => s.JobId == j.Id && s.State == ShardState.Running)), error: null, cancellationToken);
+        MoveAsync(id, JobState.Cancelled, (jobs, shards) => jobs.Where(j => j.State == JobState.Cancelling && !shards.Any(s => s.JobId == j.Id && s.State == ShardState.Running)), error: null, cancellationToken);
 
     /// <summary>Whether a worker holds a shard of the job.</summary>
     public async Task<bool> HasShardInHandAsync(Guid id, CancellationToken cancellationToken)
@@ -126,21 +127,27 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         JobState[] allowed = [JobState.Running, JobState.Paused, JobState.Completed];
-        if (!await db.Jobs.AnyAsync(j => j.Id == id && allowed.Contains(j.State), cancellationToken))
+        if (!await LockAsync(db.Jobs.Where(j => j.Id == id && allowed.Contains(j.State)), cancellationToken))
             return null;
+        // Marked, so that each step is about the same shards, whatever workers make of others meanwhile.
+        var mark = Guid.NewGuid();
         var requeued = await db.Shards
             .Where(s => s.JobId == id && s.Failed > 0 && (s.State == ShardState.Completed || s.State == ShardState.Abandoned))
             .ExecuteUpdateAsync(
-                s => s.SetProperty(x => x.State, ShardState.Pending).SetProperty(x => x.Attempt, 0).SetProperty(x => x.Errors, 0), cancellationToken);
+                s => s.SetProperty(x => x.State, ShardState.Pending)
+                    .SetProperty(x => x.Attempt, 0)
+                    .SetProperty(x => x.Errors, 0)
+                    .SetProperty(x => x.LeaseToken, mark),
+                cancellationToken);
         if (requeued == 0)
             return 0;
         var removed = await db.ImageResults
             .Where(r => r.JobId == id && r.State == ImageState.Failed)
-            .Where(r => db.Shards.Any(s => s.JobId == id && s.State == ShardState.Pending && s.Failed > 0 && s.FirstImage <= r.Index && r.Index < s.FirstImage + s.ImageCount))
+            .Where(r => db.Shards.Any(s => s.JobId == id && s.LeaseToken == mark && s.FirstImage <= r.Index && r.Index < s.FirstImage + s.ImageCount))
             .ExecuteDeleteAsync(cancellationToken);
         await db.Shards
-            .Where(s => s.JobId == id && s.State == ShardState.Pending && s.Failed > 0)
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Failed, 0), cancellationToken);
+            .Where(s => s.JobId == id && s.LeaseToken == mark)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Failed, 0).SetProperty(x => x.LeaseToken, (Guid?)null), cancellationToken);
         await db.Jobs
             .Where(j => j.Id == id && j.State == JobState.Completed)
             .ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Running).SetProperty(x => x.FinishedAt, (DateTime?)null), cancellationToken);
@@ -155,6 +162,8 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (!await db.Jobs.AnyAsync(j => j.Id == id && JobLifeCycle.Ends.Contains(j.State), cancellationToken))
             return false;
+        // From here on nobody can requeue its failed images.
+        await db.Jobs.Where(j => j.Id == id && j.State == JobState.Completed).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Cancelled), cancellationToken);
         const int Page = 10_000;
         var images = await db.Jobs.Where(j => j.Id == id).Select(j => j.IndexedImages).SingleAsync(cancellationToken);
         // In pages: no transaction grows with the job.
@@ -163,10 +172,10 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
             var (from, to) = (first, first + Page);
             await db.ImageResults.Where(r => r.JobId == id && r.Index >= from && r.Index < to).ExecuteDeleteAsync(cancellationToken);
             await db.ImageItems.Where(r => r.JobId == id && r.Index >= from && r.Index < to).ExecuteDeleteAsync(cancellationToken);
+            await db.Shards.Where(s => s.JobId == id && s.FirstImage >= from && s.FirstImage < to).ExecuteDeleteAsync(cancellationToken);
         }
 
         await db.Suspects.Where(s => s.JobId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.Shards.Where(s => s.JobId == id).ExecuteDeleteAsync(cancellationToken);
         return await db.Jobs.Where(j => j.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
     }
 
@@ -186,14 +195,29 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         var finishedAt = JobLifeCycle.Ends.Contains(to) ? time.GetUtcNow().UtcDateTime : (DateTime?)null;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var jobs = db.Jobs.Where(j => j.Id == id && from.Contains(j.State));
-        return await (filter is null ? jobs : filter(jobs, db.Shards)).ExecuteUpdateAsync(
+        if (filter is null)
+            return await MoveAsync(jobs, to, error, finishedAt, cancellationToken);
+        var ready = filter(jobs, db.Shards);
+        if (!await ready.AnyAsync(cancellationToken))
+            return false;
+        // Shards as they are once nobody can change the job any more: PostgreSQL's update alone would go by those from before it waited for the job.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var moved = await LockAsync(jobs, cancellationToken) && await MoveAsync(ready, to, error, finishedAt, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return moved;
+    }
+
+    private static async Task<bool> LockAsync(IQueryable<JobRow> job, CancellationToken cancellationToken) =>
+        await job.ExecuteUpdateAsync(j => j.SetProperty(x => x.State, x => x.State), cancellationToken) == 1;
+
+    private static async Task<bool> MoveAsync(IQueryable<JobRow> job, JobState to, string? error, DateTime? finishedAt, CancellationToken cancellationToken) =>
+        await job.ExecuteUpdateAsync(
             j => j.SetProperty(x => x.State, to)
                 .SetProperty(x => x.Error, error)
                 .SetProperty(x => x.FinishedAt, finishedAt)
                 .SetProperty(x => x.CoordinatorToken, (Guid?)null)
                 .SetProperty(x => x.CoordinatorUntil, (DateTime?)null),
             cancellationToken) == 1;
-    }
 
     private async Task<bool> ReturnQueuedAsync(Guid id, CancellationToken cancellationToken)
     {

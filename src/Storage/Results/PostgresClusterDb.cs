@@ -36,8 +36,8 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(item.JobId, NpgsqlDbType.Uuid, cancellationToken);
             await copy.WriteAsync(item.Index, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(item.Key, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(item.Path, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(PostgresText.Storable(item.Key), NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(PostgresText.Storable(item.Path), NpgsqlDbType.Text, cancellationToken);
             await copy.WriteAsync(item.Labels, NpgsqlDbType.Text, cancellationToken);
         }
 
@@ -47,6 +47,13 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
     /// <inheritdoc/>
     public override async Task WriteResultsAsync(IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
     {
+        // Staging and merging take more round trips than a delete and an insert: measured, one row goes in at 0.6 of the speed, 32 at 1.3.
+        if (results.Count <= 1)
+        {
+            await base.WriteResultsAsync(results, cancellationToken);
+            return;
+        }
+
         var connection = Connection();
         var transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
         await ExecuteAsync(CreateStaging);
@@ -64,6 +71,13 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
             await using var command = new NpgsqlCommand(sql, connection, transaction);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<string>().HaveConversion<PostgresText>();
     }
 
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, ImageResultRow row, CancellationToken cancellationToken)
@@ -88,8 +102,8 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         await TextAsync(row.Worker);
         await copy.WriteAsync(row.FinishedAt, NpgsqlDbType.TimestampTz, cancellationToken);
 
-        // PostgreSQL's text has no NUL.
-        Task TextAsync(string? text) => text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text.Replace('\0', '\uFFFD'), NpgsqlDbType.Text, cancellationToken);
+        Task TextAsync(string? text) =>
+            text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(PostgresText.Storable(text), NpgsqlDbType.Text, cancellationToken);
 
         Task NumberAsync<T>(T? number, NpgsqlDbType type)
             where T : struct => number is { } value ? copy.WriteAsync(value, type, cancellationToken) : copy.WriteNullAsync(cancellationToken);

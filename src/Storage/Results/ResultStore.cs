@@ -54,9 +54,14 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var rows = db.ImageResults.AsNoTracking().Where(r => r.JobId == jobId && r.Agreement != null);
-        if (after is var (agreement, index))
-            rows = rows.Where(r => r.Agreement >= agreement && (r.Agreement > agreement || r.Index > index));
-        return await rows.OrderBy(r => r.Agreement).ThenBy(r => r.Index).Take(count).ToListAsync(cancellationToken);
+        if (after is not var (agreement, index))
+            return await FirstAsync(rows, count);
+        // Two walks along the index: one condition for both would begin at the first of all images with the same agreement, and they can be millions.
+        var same = await rows.Where(r => r.Agreement == agreement && r.Index > index).OrderBy(r => r.Index).Take(count).ToListAsync(cancellationToken);
+        return same.Count == count ? same : [.. same, .. await FirstAsync(rows.Where(r => r.Agreement > agreement), count - same.Count)];
+
+        Task<List<ImageResultRow>> FirstAsync(IQueryable<ImageResultRow> from, int most) =>
+            from.OrderBy(r => r.Agreement).ThenBy(r => r.Index).Take(most).ToListAsync(cancellationToken);
     }
 
     private async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(

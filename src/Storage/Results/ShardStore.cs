@@ -84,27 +84,11 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var indexes = results.Select(r => r.Index).ToList();
-        var replacedDone = 0;
-        var replacedFailed = 0;
-        if (results.Count > 0)
-        {
-            var there = await db.ImageResults
-                .Where(r => r.JobId == claim.JobId && indexes.Contains(r.Index))
-                .Select(r => r.State)
-                .ToListAsync(cancellationToken);
-            (replacedDone, replacedFailed) = (there.Count(s => s == ImageState.Done), there.Count(s => s == ImageState.Failed));
-        }
-
-        var done = results.Count(r => r.State == ImageState.Done) - replacedDone;
-        var failed = results.Count(r => r.State == ImageState.Failed) - replacedFailed;
         var state = last ? ShardState.Completed : ShardState.Running;
         // An attempt that finished an image does not count against the bounds: the counts start again.
         var progressed = results.Count > 0;
         var held = await Held(db, claim).ExecuteUpdateAsync(
             s => s.SetProperty(x => x.State, state)
-                .SetProperty(x => x.Done, x => x.Done + done)
-                .SetProperty(x => x.Failed, x => x.Failed + failed)
                 .SetProperty(x => x.LeaseUntil, x => DateTime.UtcNow.AddSeconds(leaseSeconds))
                 .SetProperty(x => x.AloneImage, (int?)null)
                 .SetProperty(x => x.Errors, x => progressed ? 0 : x.Errors)
@@ -112,10 +96,9 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
             cancellationToken);
         if (held == 0)
             throw new LeaseLostException(claim.ShardId);
-        if (results.Count > 0)
-            await db.WriteResultsAsync(results, cancellationToken);
-        if (claim.Suspects.Count > 0)
-            await db.Suspects.Where(s => s.JobId == claim.JobId && indexes.Contains(s.Index)).ExecuteDeleteAsync(cancellationToken);
+        // The row of the shard is locked from here on: the same batch sent again, after a connection broke, waits and then finds its rows counted.
+        if (progressed)
+            await CountAndWriteAsync(db, claim, results, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -162,6 +145,22 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
 
     private static IQueryable<ShardRow> Held(ClusterDb db, ShardClaim claim) =>
         db.Shards.Where(s => s.Id == claim.ShardId && s.State == ShardState.Running && s.LeaseToken == claim.LeaseToken);
+
+    private static async Task CountAndWriteAsync(ClusterDb db, ShardClaim claim, IReadOnlyList<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        var indexes = results.Select(r => r.Index).ToList();
+        var there = await db.ImageResults
+            .Where(r => r.JobId == claim.JobId && indexes.Contains(r.Index))
+            .Select(r => r.State)
+            .ToListAsync(cancellationToken);
+        var done = results.Count(r => r.State == ImageState.Done) - there.Count(s => s == ImageState.Done);
+        var failed = results.Count(r => r.State == ImageState.Failed) - there.Count(s => s == ImageState.Failed);
+        await db.Shards.Where(s => s.Id == claim.ShardId).ExecuteUpdateAsync(
+            s => s.SetProperty(x => x.Done, x => x.Done + done).SetProperty(x => x.Failed, x => x.Failed + failed), cancellationToken);
+        await db.WriteResultsAsync(results, cancellationToken);
+        if (claim.Suspects.Count > 0)
+            await db.Suspects.Where(s => s.JobId == claim.JobId && indexes.Contains(s.Index)).ExecuteDeleteAsync(cancellationToken);
+    }
 
     private async Task MarkAsync(ShardClaim claim, int? until, int? alone, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ public sealed class WorkerStore(IDbContextFactory<ClusterDb> databases)
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await UpdateAsync(db, worker, cancellationToken))
             return;
-        db.Workers.Add(worker);
+        db.Workers.Add(new WorkerRow { Name = worker.Name, Device = worker.Device, SeenAt = DateTime.UnixEpoch });
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -19,7 +19,9 @@ public sealed class WorkerStore(IDbContextFactory<ClusterDb> databases)
         catch (DbUpdateException)
         {
             // Another coordinator added it first.
-            db.ChangeTracker.Clear();
+            if (await UpdateAsync(db, worker, cancellationToken))
+                return;
+            throw;
         }
 
         await UpdateAsync(db, worker, cancellationToken);

@@ -4,11 +4,12 @@ using SamCam.Coordinator.Indexing;
 using SamCam.Datasets;
 using SamCam.Segmentation;
 using SamCam.Testing;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Pipeline.Tests.Coordinator;
 
 /// <summary>A dataset in a bucket is the same dataset as in a folder: items, order, identity, warnings, and errors but for the place.</summary>
-public sealed class ObjectDatasetFilesTests : IDisposable
+public sealed class ObjectDatasetFilesTests(TestServers servers) : IDisposable
 {
     private const string Coco = """
         {"info": {}, "images": [{"id": 9, "file_name": "b.jpg", "width": 4, "height": 3}, {"id": 2, "file_name": "sub/a.jpg"}],
@@ -77,7 +78,7 @@ public sealed class ObjectDatasetFilesTests : IDisposable
     [MemberData(nameof(Datasets))]
     public async Task It_is_the_same_in_a_bucket_and_in_a_folder(string files, DatasetRequest request)
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores();
         var place = bucket.Location + "/sets/one";
         foreach (var (path, content) in Parse(files))
@@ -96,7 +97,7 @@ public sealed class ObjectDatasetFilesTests : IDisposable
     [Fact]
     public async Task Parts_of_a_dataset_may_lie_in_different_places()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores();
         await stores.Open(bucket.Location + "/photos").PutAsync("a.jpg", new byte[] { 1 }, Token);
         await File.WriteAllTextAsync(folder.PathOf("labels.csv"), "image,labels\na,cat", Token);
@@ -114,7 +115,7 @@ public sealed class ObjectDatasetFilesTests : IDisposable
     [Fact]
     public async Task A_whole_bucket_may_be_a_dataset()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores(roots: bucket.Location);
         await stores.Open(bucket.Location).PutAsync("x.json", Encoding.UTF8.GetBytes(Coco), Token);
         await stores.Open(bucket.Location).PutAsync("b.jpg", new byte[] { 1 }, Token);
@@ -129,7 +130,7 @@ public sealed class ObjectDatasetFilesTests : IDisposable
     [Fact]
     public async Task Nothing_outside_the_roots_is_read()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var open = bucket.Stores();
         foreach (var place in new[] { folder.Root + "/in", folder.Root + "/out", bucket.Location + "/in", bucket.Location + "/out" })
         {
@@ -152,7 +153,7 @@ public sealed class ObjectDatasetFilesTests : IDisposable
     [Fact]
     public async Task A_store_that_is_away_is_not_a_bad_dataset()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores(bucket.With(endpoint: "http://127.0.0.1:1", maxAttempts: 1));
 
         var files = new ObjectDatasetFiles(stores, Token);
@@ -162,7 +163,7 @@ public sealed class ObjectDatasetFilesTests : IDisposable
     [Fact]
     public async Task A_bucket_that_is_not_there_is_named()
     {
-        await using var bucket = await S3TestBucket.CreateAsync();
+        using var bucket = await S3TestBucket.CreateAsync(servers);
         using var stores = bucket.Stores();
 
         var files = new ObjectDatasetFiles(stores, Token);

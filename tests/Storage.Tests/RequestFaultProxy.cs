@@ -9,16 +9,16 @@ using System.Text;
 namespace SamCam.Testing;
 
 /// <summary>
-/// Stands between a client and an object store on this machine, and does to single requests what the test says. One request goes over a
-/// connection, byte for byte but for the headers that say so: the signature stays valid.
+/// Stands between a client and an object store on this machine, and does to single requests what the test says, by their method and path.
+/// One request goes over a connection, byte for byte but for the headers that say so: the signature stays valid.
 /// </summary>
-internal sealed class FaultProxy : IAsyncDisposable
+internal sealed class RequestFaultProxy : IAsyncDisposable
 {
     private const int MaxHeader = 1 << 16;
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly Uri target;
-    private readonly Func<string, string, Fault> choose;
+    private readonly Func<string, string, RequestFault> choose;
     private readonly X509Certificate2? certificate;
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
@@ -28,7 +28,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <param name="target">The store.</param>
     /// <param name="choose">What happens to a request, by its method and its path with query; called by several threads.</param>
     /// <param name="certificate">Speaks https with this certificate; null speaks http.</param>
-    public FaultProxy(string target, Func<string, string, Fault> choose, X509Certificate2? certificate = null)
+    public RequestFaultProxy(string target, Func<string, string, RequestFault> choose, X509Certificate2? certificate = null)
     {
         this.target = new Uri(target);
         this.choose = choose;
@@ -51,14 +51,6 @@ internal sealed class FaultProxy : IAsyncDisposable
         listener.Dispose();
         await loop;
         stop.Dispose();
-    }
-
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task AcceptAsync()
@@ -87,25 +79,25 @@ internal sealed class FaultProxy : IAsyncDisposable
             var words = header[0].Split(' ');
             switch (choose(words[0], words[1]))
             {
-                case Fault.Silence:
+                case RequestFault.Silence:
                     await Task.Delay(Timeout.Infinite, stop.Token);
                     break;
-                case Fault.Reset:
+                case RequestFault.Reset:
                     socket.LingerState = new LingerOption(enable: true, seconds: 0);
                     break;
-                case Fault.Error500:
+                case RequestFault.Error500:
                     await RefuseAsync(client, header, "500 Internal Server Error", "InternalError");
                     break;
-                case Fault.SlowDown503:
+                case RequestFault.SlowDown503:
                     await RefuseAsync(client, header, "503 Slow Down", "SlowDown");
                     break;
-                case Fault.Denied403:
+                case RequestFault.Denied403:
                     await RefuseAsync(client, header, "403 Forbidden", "AccessDenied");
                     break;
-                case Fault.LostAnswer:
+                case RequestFault.LostAnswer:
                     await ForwardAsync(client, header, _ => 0);
                     break;
-                case Fault.CutAnswer:
+                case RequestFault.CutAnswer:
                     await ForwardAsync(client, header, length => length / 2);
                     break;
                 default:

@@ -1,17 +1,16 @@
 using SamCam.Contracts;
 using Microsoft.EntityFrameworkCore;
 using SamCam.Storage.Results;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Storage.Tests;
 
-public sealed class ShardStoreTests
+public abstract class ShardStoreContract(TestServers servers, DatabaseKind kind) : DatabaseContract(servers, kind)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Of_many_claims_one_wins()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
+        await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var shard = (await database.QueueAsync(1)).Single();
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => database.ClaimAsync(shard, $"w{i}")));
@@ -24,7 +23,7 @@ public sealed class ShardStoreTests
     [Fact]
     public async Task A_second_attempt_sees_only_images_without_a_row()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 4);
+        await using var database = await WithJobAsync(images: 4, shardSize: 4);
         var shard = (await database.QueueAsync(1)).Single();
         var claim = (await database.ClaimAsync(shard, "w"))!;
         await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(2, ImageState.Failed)], last: false, Token);
@@ -39,7 +38,7 @@ public sealed class ShardStoreTests
     [Fact]
     public async Task Without_the_lease_nothing_is_written()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
+        await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var shard = (await database.QueueAsync(1)).Single();
         var late = (await database.ClaimAsync(shard, "late"))!;
         await database.Sweep.ReturnOrphansAsync(database.JobId, Token);
@@ -57,7 +56,7 @@ public sealed class ShardStoreTests
     [Fact]
     public async Task A_row_written_twice_is_there_once()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
+        await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var claim = (await database.ClaimAsync((await database.QueueAsync(1)).Single(), "w"))!;
 
         await database.Shards.CommitAsync(claim, [database.Row(0, ImageState.Failed)], last: false, Token);
@@ -71,7 +70,7 @@ public sealed class ShardStoreTests
     [Fact]
     public async Task A_shard_past_its_attempts_is_abandoned_and_each_open_image_fails_with_the_reason()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 3, shardSize: 3);
+        await using var database = await WithJobAsync(images: 3, shardSize: 3);
         var shard = (await database.QueueAsync(1)).Single();
         var first = (await database.ClaimAsync(shard, "w"))!;
         await database.Shards.CommitAsync(first, [database.Row(1)], last: false, Token);
@@ -92,7 +91,7 @@ public sealed class ShardStoreTests
     [Fact]
     public async Task Shards_of_a_dead_process_wait_again()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        await using var database = await WithJobAsync(images: 4, shardSize: 2);
         var queued = await database.QueueAsync(2);
         await database.ClaimAsync(queued[0], "dead");
 
@@ -104,7 +103,7 @@ public sealed class ShardStoreTests
     [Fact]
     public async Task Results_stream_in_image_order_across_pages()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 1201, shardSize: 2000);
+        await using var database = await WithJobAsync(images: 1201, shardSize: 2000);
         var claim = (await database.ClaimAsync((await database.QueueAsync(1)).Single(), "w"))!;
         await database.Shards.CommitAsync(claim, [.. Enumerable.Range(0, 1201).Where(i => i != 600).Reverse().Select(i => database.Row(i))], last: false, Token);
 

@@ -1,16 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using SamCam.Storage.Results;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Storage.Tests;
 
-public sealed class JobStoreTests
+public abstract class JobStoreContract(TestServers servers, DatabaseKind kind) : DatabaseContract(servers, kind)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_page_of_images_becomes_rows_and_shards()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 10, shardSize: 4);
+        await using var database = await WithJobAsync(images: 10, shardSize: 4);
 
         await using var db = database.Factory.CreateDbContext();
         var shards = await db.Shards.OrderBy(s => s.FirstImage).ToListAsync(Token);
@@ -23,7 +22,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task A_page_comes_once_even_when_two_list_the_same_job()
     {
-        using var database = await TestDatabase.SubmittedAsync();
+        await using var database = await SubmittedAsync();
         var hold = (await database.HoldAsync())!;
         (await database.HoldAsync()).ShouldBeNull("another coordinator is at it");
         (await database.Holds.StartIndexingAsync(hold, Token)).ShouldBe(0);
@@ -36,7 +35,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task The_listing_of_a_coordinator_that_died_is_taken_over_behind_its_last_page()
     {
-        using var database = await TestDatabase.SubmittedAsync();
+        await using var database = await SubmittedAsync();
         var died = (await database.HoldAsync())!;
         await database.Holds.StartIndexingAsync(died, Token);
         await database.Holds.AddImagesAsync(died, 0, TestDatabase.Images(0, 3), 2, Token);
@@ -51,7 +50,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task Transitions_are_guarded()
     {
-        using var database = await TestDatabase.SubmittedAsync();
+        await using var database = await SubmittedAsync();
         var (jobs, id) = (database.Jobs, database.JobId);
         var hold = (await database.HoldAsync())!;
         (await database.Holds.EndIndexingAsync(hold, Token)).ShouldBeFalse();
@@ -71,7 +70,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task A_paused_job_gives_up_no_shard_and_goes_on_where_it_was()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        await using var database = await WithJobAsync(images: 4, shardSize: 2);
         var queued = await database.QueueAsync(1);
         var claim = (await database.ClaimAsync(queued[0]))!;
         (await database.Jobs.PauseAsync(database.JobId, Token)).ShouldBeTrue();
@@ -89,7 +88,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task A_job_paused_while_it_is_listed_is_listed_on()
     {
-        using var database = await TestDatabase.SubmittedAsync();
+        await using var database = await SubmittedAsync();
         var hold = (await database.HoldAsync())!;
         await database.Holds.StartIndexingAsync(hold, Token);
         await database.Jobs.PauseAsync(database.JobId, Token);
@@ -101,7 +100,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task A_cancelled_job_ends_when_no_worker_holds_a_shard()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        await using var database = await WithJobAsync(images: 4, shardSize: 2);
         var claim = await database.ClaimNextAsync();
         await database.Shards.CommitAsync(claim, [database.Row(0)], last: false, Token);
         (await database.Jobs.CancelAsync(database.JobId, Token)).ShouldBeTrue();
@@ -115,7 +114,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task Failed_images_are_requeued_and_the_others_are_not()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        await using var database = await WithJobAsync(images: 4, shardSize: 2);
         foreach (var shard in await database.QueueAsync(2))
         {
             var claim = (await database.ClaimAsync(shard))!;
@@ -137,7 +136,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task The_rows_of_an_ended_job_can_be_deleted_and_no_others()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        await using var database = await WithJobAsync(images: 4, shardSize: 2);
         var claim = await database.ClaimNextAsync();
         await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(1)], last: true, Token);
         (await database.Jobs.DeleteAsync(database.JobId, Token)).ShouldBeFalse("it runs");
@@ -156,7 +155,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task One_idempotency_key_is_one_job_even_when_it_comes_at_once()
     {
-        using var database = await TestDatabase.SubmittedAsync();
+        await using var database = await SubmittedAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
             database.Jobs.CreateAsync(TestDatabase.NewJob(Guid.NewGuid()) with { IdempotencyKey = "nightly" }, Token)));
         ids.Distinct().ShouldHaveSingleItem();
@@ -166,7 +165,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task A_failed_job_says_why()
     {
-        using var database = await TestDatabase.SubmittedAsync();
+        await using var database = await SubmittedAsync();
         await database.Jobs.FailAsync(database.JobId, "the annotation file ends early", Token);
 
         var progress = await database.Jobs.GetProgressAsync(database.JobId, Token);
@@ -176,7 +175,7 @@ public sealed class JobStoreTests
     [Fact]
     public async Task A_job_that_goes_on_can_be_told_where_things_are_now()
     {
-        using var database = await TestDatabase.SubmittedAsync();
+        await using var database = await SubmittedAsync();
         (await database.Jobs.RespecifyAsync(database.JobId, """{"moved":true}""", Token)).ShouldBeTrue();
         (await database.Jobs.FindAsync(database.JobId, Token))!.Specification.ShouldBe("""{"moved":true}""");
         (await database.Jobs.RespecifyAsync(Guid.NewGuid(), "{}", Token)).ShouldBeFalse();
@@ -185,43 +184,22 @@ public sealed class JobStoreTests
     [Fact]
     public async Task An_unknown_job_is_null()
     {
-        using var database = await TestDatabase.SubmittedAsync();
+        await using var database = await SubmittedAsync();
         (await database.Jobs.FindAsync(Guid.NewGuid(), Token)).ShouldBeNull();
     }
 
     [Fact]
     public async Task Running_jobs_are_listed()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 1, shardSize: 1);
+        await using var database = await WithJobAsync(images: 1, shardSize: 1);
         (await database.Jobs.ListAsync([JobState.Running], Token)).ShouldBe([database.JobId]);
         (await database.Jobs.ListAsync([JobState.Submitted], Token)).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Tables_are_brought_up_to_date_after_a_process_died_doing_it()
-    {
-        using var database = await TestDatabase.SubmittedAsync();
-        await using (var db = database.Factory.CreateDbContext())
-        {
-            await db.Database.ExecuteSqlRawAsync(
-                """
-                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
-                INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00');
-                """,
-                Token);
-        }
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        await database.Factory.MigrateAsync(patience.Token);
-
-        (await database.Jobs.FindAsync(database.JobId, Token)).ShouldNotBeNull();
-    }
-
-    [Fact]
     public async Task Images_that_are_not_done_are_found_by_key()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 5, shardSize: 5);
+        await using var database = await WithJobAsync(images: 5, shardSize: 5);
         var claim = await database.ClaimNextAsync();
         await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(2, ImageState.Failed), database.Row(3)], last: false, Token);
 

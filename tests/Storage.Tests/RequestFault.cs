@@ -1,7 +1,7 @@
 namespace SamCam.Testing;
 
-/// <summary>What a <see cref="FaultProxy"/> does to a request.</summary>
-internal enum Fault
+/// <summary>What a <see cref="RequestFaultProxy"/> does to a request.</summary>
+internal enum RequestFault
 {
     /// <summary>Passes it on.</summary>
     None,

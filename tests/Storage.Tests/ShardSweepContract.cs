@@ -1,17 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using SamCam.Contracts;
 using SamCam.Storage.Results;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Storage.Tests;
 
-public sealed class ShardSweepTests
+public abstract class ShardSweepContract(TestServers servers, DatabaseKind kind) : DatabaseContract(servers, kind)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_shard_whose_lease_ran_out_waits_again_and_one_that_is_renewed_does_not()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 2);
+        await using var database = await WithJobAsync(images: 4, shardSize: 2);
         var (dead, alive) = (await database.ClaimNextAsync(), await database.ClaimNextAsync());
 
         await TestDatabase.EventuallyAsync(async () =>
@@ -28,7 +27,7 @@ public sealed class ShardSweepTests
     [Fact]
     public async Task Images_in_flight_at_a_death_are_suspects_and_no_others()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 8, shardSize: 8);
+        await using var database = await WithJobAsync(images: 8, shardSize: 8);
         var claim = await database.ClaimNextAsync();
         await database.Shards.MarkStartedAsync(claim, 4, Token);
         await database.Shards.CommitAsync(claim, [database.Row(0), database.Row(1)], last: false, Token);
@@ -41,7 +40,7 @@ public sealed class ShardSweepTests
     [Fact]
     public async Task A_worker_that_gives_its_shard_back_leaves_no_suspects()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 4, shardSize: 4);
+        await using var database = await WithJobAsync(images: 4, shardSize: 4);
         var claim = await database.ClaimNextAsync();
         await database.Shards.MarkStartedAsync(claim, 3, Token);
         await database.Shards.ReturnAsync(claim, Token);
@@ -51,7 +50,7 @@ public sealed class ShardSweepTests
     [Fact]
     public async Task An_image_that_dies_twice_alone_is_set_aside_and_its_neighbours_are_not()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 3, shardSize: 3);
+        await using var database = await WithJobAsync(images: 3, shardSize: 3);
         var first = await database.ClaimNextAsync();
         await database.Shards.MarkStartedAsync(first, 2, Token);
         await DieAsync(database);
@@ -81,7 +80,7 @@ public sealed class ShardSweepTests
     [Fact]
     public async Task A_death_between_an_images_row_and_the_next_start_condemns_nobody()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
+        await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var claim = await database.ClaimNextAsync();
         await database.Shards.MarkStartedAsync(claim, 0, Token);
         await DieAsync(database);
@@ -95,7 +94,7 @@ public sealed class ShardSweepTests
     [Fact]
     public async Task A_shard_is_abandoned_after_many_losses_without_an_image_and_says_so()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
+        await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var claim = await database.ClaimNextAsync();
         for (var loss = 1; loss < ShardSweep.MaxLosses; loss++)
         {
@@ -115,7 +114,7 @@ public sealed class ShardSweepTests
     [Fact]
     public async Task Two_sweepers_count_one_death()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 1, shardSize: 1);
+        await using var database = await WithJobAsync(images: 1, shardSize: 1);
         var claim = await database.ClaimNextAsync();
         await database.Shards.MarkStartedAsync(claim, 0, Token);
         await DieAsync(database);

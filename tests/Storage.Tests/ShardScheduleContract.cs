@@ -1,17 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using SamCam.Segmentation.Recipes;
 using SamCam.Storage.Results;
+using SamCam.Testing.Servers;
 
 namespace SamCam.Storage.Tests;
 
-public sealed class ShardScheduleTests
+public abstract class ShardScheduleContract(TestServers servers, DatabaseKind kind) : DatabaseContract(servers, kind)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Shards_come_in_order_of_images_until_none_waits()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 5, shardSize: 2);
+        await using var database = await WithJobAsync(images: 5, shardSize: 2);
         var queued = await database.QueueAsync(10);
         queued.Count.ShouldBe(3);
         await using var db = database.Factory.CreateDbContext();
@@ -21,7 +20,7 @@ public sealed class ShardScheduleTests
     [Fact]
     public async Task A_large_shard_is_split_and_its_parts_cover_it_exactly()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 100, shardSize: 100);
+        await using var database = await WithJobAsync(images: 100, shardSize: 100);
         var sizes = new[] { 7, 1, 30, 1000 };
         foreach (var size in sizes)
             (await database.Schedule.QueueNextAsync(database.JobId, size, Token)).ShouldNotBeNull();
@@ -34,7 +33,7 @@ public sealed class ShardScheduleTests
     [Fact]
     public async Task Two_dispatchers_queue_every_shard_once()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 40, shardSize: 40);
+        await using var database = await WithJobAsync(images: 40, shardSize: 40);
         var queued = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             var own = new List<long>();
@@ -53,7 +52,7 @@ public sealed class ShardScheduleTests
     [Fact]
     public async Task A_shard_that_was_worked_on_is_not_split()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 10, shardSize: 10);
+        await using var database = await WithJobAsync(images: 10, shardSize: 10);
         var claim = await database.ClaimNextAsync();
         await database.Shards.CommitAsync(claim, [database.Row(4)], last: false, Token);
         await database.Shards.ReturnAsync(claim, Token);
@@ -63,7 +62,7 @@ public sealed class ShardScheduleTests
     [Fact]
     public async Task A_shard_that_nobody_took_is_published_again_and_costs_no_attempt()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
+        await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var shard = (await database.QueueAsync(1)).Single();
         (await database.Schedule.RequeueLateAsync(TimeSpan.FromHours(1), Token)).ShouldBeEmpty();
         await TestDatabase.EventuallyAsync(async () => await database.Schedule.RequeueLateAsync(TimeSpan.FromMilliseconds(50), Token) is [var late] && late == (shard, database.JobId) ? database : null);
@@ -74,7 +73,7 @@ public sealed class ShardScheduleTests
     [Fact]
     public async Task A_worker_of_another_engine_takes_nothing()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 2, shardSize: 2);
+        await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var shard = (await database.QueueAsync(1)).Single();
         (await database.ClaimAsync(shard, engine: Engine.Number + 1)).ShouldBeNull();
         (await database.ClaimAsync(shard)).ShouldNotBeNull();
@@ -83,7 +82,7 @@ public sealed class ShardScheduleTests
     [Fact]
     public async Task Jobs_come_by_priority_then_age_with_what_is_left_of_them()
     {
-        using var database = await TestDatabase.WithJobAsync(images: 5, shardSize: 2);
+        await using var database = await WithJobAsync(images: 5, shardSize: 2);
         var claim = await database.ClaimNextAsync();
         await database.Shards.CommitAsync(claim, [database.Row(0)], last: false, Token);
         await database.QueueAsync(1);

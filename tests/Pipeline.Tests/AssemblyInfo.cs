@@ -1,0 +1,3 @@
+using SamCam.Testing.Servers;
+
+[assembly: AssemblyFixture(typeof(TestServers))]
