@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SamCam.Coordinator.Export;
 
-namespace SamCam.Cli.Tests.EndToEnd;
+namespace SamCam.Testing.Runs;
 
 /// <summary>What a run left in its destination, read as a user would.</summary>
 internal sealed class RunFolder(string root)

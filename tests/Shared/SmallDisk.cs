@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using SamCam.Testing;
 
-namespace SamCam.Storage.Tests;
+namespace SamCam.Testing;
 
 /// <summary>A file system of one megabyte in memory; gone when the test is over.</summary>
 internal sealed partial class SmallDisk : IDisposable
