@@ -3,7 +3,9 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using SamCam.Contracts;
 using SamCam.Segmentation;
+using SamCam.Segmentation.Recipes;
 
 namespace SamCam.ServiceDefaults;
 
@@ -39,6 +41,8 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
                 DeadLetters, durable: true, exclusive: false, autoDelete: false,
                 new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
             await channel.QueueBindAsync(DeadLetters, DeadLetters, "", cancellationToken: cancellationToken);
+            // Permissions go by name, and binding a queue to an exchange of its own name needs all three: one queue of the work itself tells.
+            await DeclareShardQueueAsync(channel, QueueNames.ProcessShard(Engine.Number), cancellationToken);
             WarnOfTimeout(connection, shardLimit);
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 403)
@@ -53,6 +57,11 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
     {
         await using var connection = await ConnectAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await DeclareShardQueueAsync(channel, name, cancellationToken);
+    }
+
+    private async Task DeclareShardQueueAsync(IChannel channel, string name, CancellationToken cancellationToken)
+    {
         await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
         await channel.QueueDeclareAsync(
             name, durable: true, exclusive: false, autoDelete: false, QueueArguments(options).ToDictionary(StringComparer.Ordinal), cancellationToken: cancellationToken);

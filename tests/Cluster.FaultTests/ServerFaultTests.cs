@@ -35,7 +35,7 @@ public sealed class ServerFaultTests(TestServers servers, Undisturbed undisturbe
         {
             await postgres.KillAsync();
             await postgres.RestartAsync(Token);
-            await cluster.ProgressAsync(job, (kill + 1) * 8);
+            await cluster.ProgressAsync(job, (kill + 1) * 5);
         }
 
         await cluster.EndsIdenticalAsync(job);

@@ -11,7 +11,7 @@ public sealed class StoppedTests(TestServers servers, Undisturbed undisturbed)
     public async Task Workers_told_to_end_while_busy_burn_no_attempt_and_leave_nothing_half_done()
     {
         await using var cluster = await TestCluster.StartAsync(servers, undisturbed);
-        var job = await cluster.SubmitAsync(shardSize: 24);
+        var job = await cluster.SubmitAsync(shardSize: 16);
         await cluster.UntilAsync(
             async () => (await cluster.QueryAsync<long>("select count(distinct worker) from shards where state = 'Running' and done > 0"))[0] == 2, "both workers to be busy");
 
@@ -38,7 +38,7 @@ public sealed class StoppedTests(TestServers servers, Undisturbed undisturbed)
         // Only the message is quick enough: the renewal of the lease would notice much later.
         cluster.Set("Faults:Log", cluster.ImageLog).Set("Faults:ImageTime", "00:00:00.2").Set("Worker:RenewInterval", "00:00:20").Set("Leases:Duration", "00:01:00");
         await cluster.StartAsync(coordinators: 1, workers: 2);
-        var job = await cluster.SubmitAsync(shardSize: 24);
+        var job = await cluster.SubmitAsync(shardSize: 16);
         await cluster.ProgressAsync(job, 4);
 
         await cluster.MoveAsync(job, "cancel");
@@ -67,7 +67,7 @@ public sealed class StoppedTests(TestServers servers, Undisturbed undisturbed)
 
         for (var pause = 1; pause <= 3; pause++)
         {
-            await cluster.ProgressAsync(job, pause * 6);
+            await cluster.ProgressAsync(job, pause * 4);
             await cluster.MoveAsync(job, "pause");
             await cluster.UntilAsync(async () => (await cluster.QueryAsync<long>("select count(*) from shards where state in ('Running', 'Queued')"))[0] == 0, "the workers to let go");
             var paused = await cluster.StatusAsync(job);

@@ -4,9 +4,7 @@ namespace SamCam.Cluster.FaultTests;
 public sealed class Undisturbed : IDisposable
 {
     /// <summary>Images of the dataset.</summary>
-    public const int Images = 48;
-
-    private const int Scenes = 32;
+    public const int Images = 32;
 
     private readonly TemporaryFolder folder = new();
     private readonly Lazy<Task<RunFolder>> run;
@@ -14,9 +12,7 @@ public sealed class Undisturbed : IDisposable
     /// <summary>Writes the dataset.</summary>
     public Undisturbed()
     {
-        Dataset = new TinyDataset(folder.PathOf("dataset"), Scenes);
-        foreach (var line in File.ReadLines(Dataset.LabelFile).Skip(1).Take(Images - Scenes).ToList())
-            Dataset.Add("again-" + line.Split(',')[0], TinyDataset.Photo(line.Split(',')[0]), line.Split(',')[1]);
+        Dataset = new TinyDataset(folder.PathOf("dataset"), Images);
         run = new(RunAsync);
     }
 
