@@ -19,6 +19,9 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
     private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromMinutes(30);
     private static readonly Version HonoursConsumerTimeout = new(3, 12);
 
+    // What AMQP closes a connection with when the virtual host is not there or not open to the user.
+    private const int NotAllowed = 530;
+
     /// <summary>Arguments of every durable queue.</summary>
     public static IReadOnlyDictionary<string, object?> QueueArguments(BusOptions options) => new Dictionary<string, object?>(StringComparer.Ordinal)
     {
@@ -44,6 +47,10 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
             // Permissions go by name, and binding a queue to an exchange of its own name needs all three: one queue of the work itself tells.
             await DeclareShardQueueAsync(channel, QueueNames.ProcessShard(Engine.Number), cancellationToken);
             WarnOfTimeout(connection, shardLimit);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == NotAllowed)
+        {
+            throw Refused(e.ShutdownReason.ReplyText, e);
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 403)
         {
@@ -83,10 +90,8 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
             try
             {
                 var connection = await factory.CreateConnectionAsync(cancellationToken);
-                // A refused virtual host comes as a connection that is closed already, not as an exception.
-                return connection.CloseReason is { } reason
-                    ? throw new InputException("Bus:Uri", $"the broker at {Address} refuses the virtual host ({reason.ReplyText})", "correct it, or give the user access to it")
-                    : connection;
+                // A refused virtual host comes as a connection that is closed already, or is about to be.
+                return connection.CloseReason is { } reason ? throw Refused(reason.ReplyText, inner: null) : connection;
             }
             catch (BrokerUnreachableException e) when (Find<AuthenticationFailureException>(e) is not null)
             {
@@ -98,7 +103,7 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
             }
             catch (BrokerUnreachableException e) when (Find<OperationInterruptedException>(e) is { } refused)
             {
-                throw new InputException("Bus:Uri", $"the broker at {Address} refuses the virtual host ({refused.ShutdownReason?.ReplyText})", "correct it, or give the user access to it", e);
+                throw Refused(refused.ShutdownReason?.ReplyText, e);
             }
             catch (BrokerUnreachableException e) when (Environment.TickCount64 > deadline)
             {
@@ -110,6 +115,9 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
             }
         }
     }
+
+    private InputException Refused(string? reason, Exception? inner) =>
+        new("Bus:Uri", $"the broker at {Address} refuses the virtual host ({reason})", "correct it, or give the user access to it", inner);
 
     private string Address => options.Uri!.GetComponents(UriComponents.Scheme | UriComponents.HostAndPort | UriComponents.Path, UriFormat.UriEscaped);
 

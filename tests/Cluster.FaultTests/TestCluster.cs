@@ -92,6 +92,18 @@ internal sealed class TestCluster : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Lets workers start images until so many have started in all; the first call, before they start, makes them ask.</summary>
+    public void Permit(int images)
+    {
+        if (!File.Exists(ImageLog))
+            File.WriteAllText(ImageLog, "");
+        // In one step: a worker may be reading it.
+        var next = folder.PathOf("permits.next");
+        File.WriteAllText(next, images.ToString(CultureInfo.InvariantCulture));
+        File.Move(next, folder.PathOf("permits"), overwrite: true);
+        Set("Faults:Log", ImageLog).Set("Faults:Permits", folder.PathOf("permits"));
+    }
+
     /// <summary>Sets a variable of the runtime for processes that start from now on.</summary>
     public void SetVariable(string name, string value) => settings[name] = value;
 

@@ -6,8 +6,13 @@ namespace SamCam.FaultWorker;
 /// <summary>What happens to images before they are decoded: section <c>Faults</c>.</summary>
 internal sealed record FaultOptions
 {
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
+
     /// <summary>A file that gets a line for each image that starts: Unix time in milliseconds, process id, key.</summary>
     public string? Log { get; init; }
+
+    /// <summary>A file that holds a number: no image starts while <see cref="Log"/> has as many lines. Null for no bound.</summary>
+    public string? Permits { get; init; }
 
     /// <summary>The image of this key ends the process at once.</summary>
     public string? CrashKey { get; init; }
@@ -24,6 +29,8 @@ internal sealed record FaultOptions
     /// <summary>Does to an image what is asked for.</summary>
     public void Before(string key)
     {
+        while (Permits is not null && File.ReadLines(Log!).Count() >= int.Parse(File.ReadAllText(Permits), CultureInfo.InvariantCulture))
+            Thread.Sleep(Beat);
         if (Log is not null)
             File.AppendAllText(Log, string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()} {Environment.ProcessId} {key}\n"));
         Thread.Sleep(ImageTime);
