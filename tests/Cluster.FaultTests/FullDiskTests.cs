@@ -4,14 +4,17 @@ namespace SamCam.Cluster.FaultTests;
 public sealed class FullDiskTests(TestServers servers, Undisturbed undisturbed)
 {
     private const string Reason = "the disk is full";
-    private const int FillerBytes = 850_000;
+    private const int Megabytes = 16;
+
+    // Room for some of the images.
+    private const int FillerBytes = (Megabytes << 20) - 300_000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_job_waits_for_room_and_goes_on()
     {
-        using var disk = SmallDisk.Mount();
+        using var disk = SmallDisk.Mount(Megabytes);
         await using var cluster = await CreateAsync(disk);
         await cluster.StartAsync(coordinators: 1, workers: 1);
         var job = await cluster.SubmitAsync(shardSize: 8);
@@ -28,7 +31,7 @@ public sealed class FullDiskTests(TestServers servers, Undisturbed undisturbed)
     [Fact]
     public async Task A_worker_without_patience_fails_its_images_with_that_reason_and_they_can_be_requeued()
     {
-        using var disk = SmallDisk.Mount();
+        using var disk = SmallDisk.Mount(Megabytes);
         await using var cluster = await CreateAsync(disk);
         cluster.Set("Worker:StoragePatience", "00:00:00");
         await cluster.StartAsync(coordinators: 1, workers: 1);
