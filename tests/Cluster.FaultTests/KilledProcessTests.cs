@@ -50,7 +50,10 @@ public sealed class KilledProcessTests(TestServers servers, Undisturbed undistur
     [Fact]
     public async Task A_coordinator_killed_while_it_dispatches_is_followed_by_one_that_goes_on()
     {
-        await using var cluster = await TestCluster.StartAsync(servers, undisturbed);
+        await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
+        // One shard is marked and never sent: it is sent again after this time.
+        cluster.Set("Coordinator:QueueTimeout", "00:00:05");
+        await cluster.StartAsync(coordinators: 1, workers: 2);
         var job = await cluster.SubmitAsync(shardSize: 2);
         await cluster.ProgressAsync(job, 1);
         // Nothing is on the bus or in hand: what comes next is that a shard is marked as queued.
