@@ -18,7 +18,7 @@ public static class GpuWorkerServices
         services.TryAddSingleton<ModelCache>();
         return services
             .AddSingleton(options)
-            .AddSingleton(new Patience(options.StoragePatience))
+            .AddSingleton(provider => new Patience(options.StoragePatience, provider.GetRequiredService<ILogger<Patience>>()))
             .AddSingleton<ShardsInHand>()
             .AddSingleton(provider => new DeviceSlots(
                 options,

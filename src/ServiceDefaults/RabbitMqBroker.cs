@@ -3,7 +3,9 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using SamCam.Contracts;
 using SamCam.Segmentation;
+using SamCam.Segmentation.Recipes;
 
 namespace SamCam.ServiceDefaults;
 
@@ -16,6 +18,9 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
     // The broker must not take a shard for lost while it is computed. Honoured from RabbitMQ 3.12; older brokers have 30 minutes for every queue.
     private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromMinutes(30);
     private static readonly Version HonoursConsumerTimeout = new(3, 12);
+
+    // What AMQP closes a connection with when the virtual host is not there or not open to the user.
+    private const int NotAllowed = 530;
 
     /// <summary>Arguments of every durable queue.</summary>
     public static IReadOnlyDictionary<string, object?> QueueArguments(BusOptions options) => new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -39,7 +44,13 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
                 DeadLetters, durable: true, exclusive: false, autoDelete: false,
                 new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
             await channel.QueueBindAsync(DeadLetters, DeadLetters, "", cancellationToken: cancellationToken);
+            // Permissions go by name, and binding a queue to an exchange of its own name needs all three: one queue of the work itself tells.
+            await DeclareShardQueueAsync(channel, QueueNames.ProcessShard(Engine.Number), cancellationToken);
             WarnOfTimeout(connection, shardLimit);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == NotAllowed)
+        {
+            throw Refused(e.ShutdownReason.ReplyText, e);
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 403)
         {
@@ -53,6 +64,11 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
     {
         await using var connection = await ConnectAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await DeclareShardQueueAsync(channel, name, cancellationToken);
+    }
+
+    private async Task DeclareShardQueueAsync(IChannel channel, string name, CancellationToken cancellationToken)
+    {
         await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
         await channel.QueueDeclareAsync(
             name, durable: true, exclusive: false, autoDelete: false, QueueArguments(options).ToDictionary(StringComparer.Ordinal), cancellationToken: cancellationToken);
@@ -74,10 +90,8 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
             try
             {
                 var connection = await factory.CreateConnectionAsync(cancellationToken);
-                // A refused virtual host comes as a connection that is closed already, not as an exception.
-                return connection.CloseReason is { } reason
-                    ? throw new InputException("Bus:Uri", $"the broker at {Address} refuses the virtual host ({reason.ReplyText})", "correct it, or give the user access to it")
-                    : connection;
+                // A refused virtual host comes as a connection that is closed already, or is about to be.
+                return connection.CloseReason is { } reason ? throw Refused(reason.ReplyText, inner: null) : connection;
             }
             catch (BrokerUnreachableException e) when (Find<AuthenticationFailureException>(e) is not null)
             {
@@ -89,7 +103,7 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
             }
             catch (BrokerUnreachableException e) when (Find<OperationInterruptedException>(e) is { } refused)
             {
-                throw new InputException("Bus:Uri", $"the broker at {Address} refuses the virtual host ({refused.ShutdownReason?.ReplyText})", "correct it, or give the user access to it", e);
+                throw Refused(refused.ShutdownReason?.ReplyText, e);
             }
             catch (BrokerUnreachableException e) when (Environment.TickCount64 > deadline)
             {
@@ -101,6 +115,9 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
             }
         }
     }
+
+    private InputException Refused(string? reason, Exception? inner) =>
+        new("Bus:Uri", $"the broker at {Address} refuses the virtual host ({reason})", "correct it, or give the user access to it", inner);
 
     private string Address => options.Uri!.GetComponents(UriComponents.Scheme | UriComponents.HostAndPort | UriComponents.Path, UriFormat.UriEscaped);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 using SamCam.Storage.Results;
@@ -14,7 +15,8 @@ public sealed class Patience
 
     /// <summary>Sets how long is waited.</summary>
     /// <param name="limit">After this time the error is passed on; zero passes on the first.</param>
-    public Patience(TimeSpan limit)
+    /// <param name="logger">Told of each error that is waited for; null for nobody.</param>
+    public Patience(TimeSpan limit, ILogger<Patience>? logger = null)
     {
         pipeline = limit <= TimeSpan.Zero
             ? ResiliencePipeline.Empty
@@ -29,6 +31,12 @@ public sealed class Patience
                     MaxDelay = LongestPause,
                     UseJitter = true,
                     MaxRetryAttempts = int.MaxValue,
+                    OnRetry = arguments =>
+                    {
+                        if (logger is not null && arguments.Outcome.Exception is { } error)
+                            LogMessages.StorageAway(logger, error.Message);
+                        return ValueTask.CompletedTask;
+                    },
                 })
                 .Build();
         this.limit = limit;

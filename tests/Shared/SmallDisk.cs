@@ -1,9 +1,9 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
-using SamCam.Testing;
 
-namespace SamCam.Storage.Tests;
+namespace SamCam.Testing;
 
-/// <summary>A file system of one megabyte in memory; gone when the test is over.</summary>
+/// <summary>A file system of a few megabytes in memory; gone when the test is over.</summary>
 internal sealed partial class SmallDisk : IDisposable
 {
     private readonly TemporaryFolder folder;
@@ -14,10 +14,11 @@ internal sealed partial class SmallDisk : IDisposable
     public string Root => folder.Root;
 
     /// <summary>Mounts it; skips the running test where mounting is not allowed.</summary>
-    public static SmallDisk Mount()
+    /// <param name="megabytes">Its size.</param>
+    public static SmallDisk Mount(int megabytes = 1)
     {
         var place = new TemporaryFolder();
-        if (Mount("tmpfs", place.Root, "tmpfs", 0, "size=1m") == 0)
+        if (Mount("tmpfs", place.Root, "tmpfs", 0, string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m")) == 0)
             return new SmallDisk(place);
         var reason = Marshal.GetLastPInvokeErrorMessage();
         place.Dispose();

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SamCam.Cli.Tests.EndToEnd;
+namespace SamCam.Testing.Runs;
 
 /// <summary>Reads RFC 4180 text, apart from the program's own reader.</summary>
 internal static class CsvText

@@ -1,6 +1,4 @@
-using SamCam.Testing;
-
-namespace SamCam.Cli.Tests.EndToEnd;
+namespace SamCam.Testing.Runs;
 
 /// <summary>A folder dataset of a few of the bundled scenes, and the command that turns it over in seconds.</summary>
 internal sealed class TinyDataset

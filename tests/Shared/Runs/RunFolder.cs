@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SamCam.Coordinator.Export;
 
-namespace SamCam.Cli.Tests.EndToEnd;
+namespace SamCam.Testing.Runs;
 
 /// <summary>What a run left in its destination, read as a user would.</summary>
 internal sealed class RunFolder(string root)
@@ -67,7 +67,11 @@ internal sealed class RunFolder(string root)
     /// <summary>Fails unless the deterministic part of both destinations is the same (artifacts byte for byte).</summary>
     public void ShouldBeIdenticalTo(RunFolder other)
     {
-        Hashes("labels", "masks", "cams").ShouldBe(other.Hashes("labels", "masks", "cams"));
+        var (mine, theirs) = (Hashes("labels", "masks", "cams"), other.Hashes("labels", "masks", "cams"));
+        // By name: whole lists of hashes would hide which file differs.
+        mine.Keys.Union(theirs.Keys, StringComparer.Ordinal)
+            .Where(name => mine.GetValueOrDefault(name) != theirs.GetValueOrDefault(name))
+            .ShouldBeEmpty("files that are missing, too many or different");
         DeterministicRows().ShouldBe(other.DeterministicRows());
     }
 

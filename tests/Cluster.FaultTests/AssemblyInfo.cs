@@ -1,0 +1,8 @@
+using Xunit.Sdk;
+using Xunit.v3;
+using SamCam.Cluster.FaultTests;
+
+// Tests kill the servers that they share: one after the other.
+[assembly: Parallelization(Mode = ParallelMode.None)]
+[assembly: AssemblyFixture(typeof(TestServers))]
+[assembly: AssemblyFixture(typeof(Undisturbed))]
