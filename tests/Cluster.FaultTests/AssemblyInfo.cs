@@ -1,6 +1,6 @@
+using SamCam.Cluster.FaultTests;
 using Xunit.Sdk;
 using Xunit.v3;
-using SamCam.Cluster.FaultTests;
 
 // Tests kill the servers that they share: one after the other.
 [assembly: Parallelization(Mode = ParallelMode.None)]

@@ -1,5 +1,5 @@
-using SamCam.Contracts;
 using Microsoft.EntityFrameworkCore;
+using SamCam.Contracts;
 using SamCam.Storage.Results;
 using SamCam.Testing.Servers;
 

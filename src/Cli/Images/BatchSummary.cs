@@ -1,5 +1,5 @@
-using SamCam.Coordinator.Destinations;
 using SamCam.Client;
+using SamCam.Coordinator.Destinations;
 
 namespace SamCam.Cli.Images;
 

@@ -1,9 +1,9 @@
-using SamCam.Storage.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
 using SamCam.Contracts;
-using SamCam.Coordinator.Jobs;
 using SamCam.Coordinator.Indexing;
+using SamCam.Coordinator.Jobs;
 using SamCam.Datasets;
+using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
 using SamCam.Testing;
 

@@ -4,9 +4,9 @@ using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Models;
+using SamCam.Segmentation.Recipes;
 using SamCam.Storage.Models;
 using SamCam.Storage.Objects;
-using SamCam.Segmentation.Recipes;
 using SamCam.Testing;
 
 namespace SamCam.Pipeline.Tests.Worker;

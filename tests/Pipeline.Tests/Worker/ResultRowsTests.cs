@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using SamCam.Contracts;
 using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
-using System.Text.Json;
-using SamCam.Contracts;
 using SamCam.GpuWorker.Pipeline;
 using SamCam.Segmentation;
 using SamCam.Storage.Results;
