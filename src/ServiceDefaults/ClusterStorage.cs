@@ -39,7 +39,8 @@ public static class ClusterStorage
             try
             {
                 await using var db = await database.CreateDbContextAsync(cancellationToken);
-                await db.Database.OpenConnectionAsync(cancellationToken);
+                // Past the retries of EF, which would wrap the error.
+                await db.Database.GetDbConnection().OpenAsync(cancellationToken);
                 return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
