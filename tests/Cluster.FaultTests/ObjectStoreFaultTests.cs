@@ -16,6 +16,7 @@ public sealed class ObjectStoreFaultTests(TestServers servers, Undisturbed undis
         await using var proxy = FaultProxy.Start(ceph.Endpoint.Port);
         using var bucket = await BucketCluster.CreateAsync(servers, undisturbed, proxy.Through(ceph.Endpoint));
         await using var cluster = bucket.Cluster;
+        cluster.Set("Faults:ImageTime", "00:00:00.2");
         await cluster.StartAsync(coordinators: 1, workers: 2);
         var job = await cluster.SubmitAsync(shardSize: 4, dataset: bucket.Dataset);
         await cluster.ProgressAsync(job, 1);
