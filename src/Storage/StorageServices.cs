@@ -21,6 +21,8 @@ public static class StorageServices
             .AddSingleton<ShardSchedule>()
             .AddSingleton<ShardSweep>()
             .AddSingleton<WorkerStore>()
+            .AddSingleton<ImagePages>()
+            .AddSingleton<Distributions>()
             .AddSingleton<ResultStore>();
     }
 }

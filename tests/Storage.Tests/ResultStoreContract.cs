@@ -11,8 +11,10 @@ public abstract class ResultStoreContract(TestServers servers, DatabaseKind kind
         await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var claim = await database.ClaimNextAsync();
         var full = database.Row(0);
-        (full.Width, full.Height, full.ImageSha256, full.Flags, full.Agreement) = (640, 480, new string('a', 64), "empty;odd", 0.1 + 0.2);
-        (full.Statistics, full.Classes, full.Artifacts) = ("""{"agreement_mean":0.3}""", """[{"id":1}]""", """[{"key":"labels/ü 雪.png"}]""");
+        (full.Width, full.Height, full.ImageSha256, full.Flags, full.DurationMs) = (640, 480, new string('a', 64), "empty;odd", 0.1 + 0.2);
+        foreach (var (statistic, i) in StatisticColumns.All.Select((s, i) => (s, i)).Where(s => s.i % 3 > 0))
+            full.Statistics[statistic] = i / 7.0;
+        (full.Classes, full.Artifacts) = ("""[{"id":1}]""", """[{"key":"labels/ü 雪.png"}]""");
         (full.Numerics, full.Timings, full.ErrorClass, full.Error) = ("fp32/cpu/1", """{"sam":12.5}""", "Transient", "line one\nline \"two\"\tend");
         (full.Attempt, full.Worker, full.FinishedAt) = (3, "worker-1", new DateTime(2026, 2, 28, 23, 59, 59, 123, DateTimeKind.Utc));
         await database.Shards.CommitAsync(claim, [full, database.Row(1)], last: true, Token);
@@ -36,54 +38,5 @@ public abstract class ResultStoreContract(TestServers servers, DatabaseKind kind
 
         (await database.Results.ReadFailedAsync(database.JobId, Token).SingleAsync(Token)).Result.Error.ShouldStartWith("a ");
         (await database.Jobs.FindAsync(database.JobId, Token))!.Error.ShouldEndWith(" of a broken file");
-    }
-
-    [Fact]
-    public async Task Pages_of_failed_images_follow_each_other()
-    {
-        await using var database = await WithJobAsync(images: 30, shardSize: 30);
-        var claim = await database.ClaimNextAsync();
-        await database.Shards.CommitAsync(
-            claim, [.. Enumerable.Range(0, 30).Select(i => database.Row(i, i % 3 == 0 ? ImageState.Failed : ImageState.Done))], last: true, Token);
-
-        var pages = new List<int[]>();
-        int? after = null;
-        while (await database.Results.PageFailedAsync(database.JobId, after, 4, Token) is { Count: > 0 } page)
-        {
-            pages.Add([.. page.Select(r => r.Index)]);
-            after = page[^1].Index;
-        }
-
-        pages.ShouldBe([[0, 3, 6, 9], [12, 15, 18, 21], [24, 27]]);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(100)]
-    public async Task Pages_by_agreement_hold_every_image_that_has_one_once_and_in_order(int count)
-    {
-        await using var database = await WithJobAsync(images: 40, shardSize: 40);
-        var claim = await database.ClaimNextAsync();
-        // Long ties, with pages that begin and end inside them.
-        var rows = Enumerable.Range(0, 40).Select(i =>
-        {
-            var row = database.Row(i);
-            row.Agreement = i % 5 == 0 ? null : i % 3 / 10.0;
-            return row;
-        }).ToList();
-        await database.Shards.CommitAsync(claim, rows, last: true, Token);
-
-        var read = new List<int>();
-        (double, int)? after = null;
-        while (await database.Results.PageByAgreementAsync(database.JobId, after, count, Token) is { Count: > 0 } page)
-        {
-            page.Count.ShouldBeLessThanOrEqualTo(count);
-            read.AddRange(page.Select(r => r.Index));
-            after = (page[^1].Agreement!.Value, page[^1].Index);
-        }
-
-        read.ShouldBe(rows.Where(r => r.Agreement is not null).OrderBy(r => r.Agreement).ThenBy(r => r.Index).Select(r => r.Index));
     }
 }

@@ -60,8 +60,8 @@ internal sealed class RunReport(OutputFolder output, ResultStore results, RunMan
                 continue;
             }
 
-            var row = new ExportRow(image, result);
-            collector.Add(new ReportRow(image.Key, row.Statistics, result.Flags.Split(';', StringSplitOptions.RemoveEmptyEntries), Classes(result.Classes)));
+            var statistics = result.Statistics.ToDictionary(s => s.Key, s => (double?)s.Value, StringComparer.Ordinal);
+            collector.Add(new ReportRow(image.Key, statistics, result.Flags.Split(';', StringSplitOptions.RemoveEmptyEntries), Classes(result.Classes)));
         }
 
         return collector;

@@ -9,21 +9,22 @@ namespace SamCam.Storage.Results;
 /// <summary>The tables in PostgreSQL. Rows go in by binary COPY; results through a staging table and one merge per batch.</summary>
 public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> options) : ClusterDb(options)
 {
-    private const string ResultColumns =
-        "job_id, index, state, width, height, image_sha256, flags, agreement, statistics, classes, artifacts, numerics, timings, error_class, error, attempt, worker, finished_at";
+    private static readonly string[] Columns =
+    [
+        "state", "width", "height", "image_sha256", "flags", "classes", "artifacts", "numerics", "timings", "duration_ms", "error_class", "error", "attempt", "worker",
+        "finished_at", .. StatisticColumns.All,
+    ];
+
+    private static readonly string ResultColumns = "job_id, index, " + string.Join(", ", Columns);
 
     // Temporary tables are a connection's own; the merge reads its rows and the next batch finds it empty again.
     private const string CreateStaging =
         "CREATE TEMP TABLE IF NOT EXISTS image_results_staging (LIKE image_results) ON COMMIT DELETE ROWS";
 
-    private const string MergeStaging =
+    private static readonly string MergeStaging =
         $"""
         INSERT INTO image_results ({ResultColumns}) SELECT {ResultColumns} FROM image_results_staging
-        ON CONFLICT (job_id, index) DO UPDATE SET
-            state = excluded.state, width = excluded.width, height = excluded.height, image_sha256 = excluded.image_sha256, flags = excluded.flags,
-            agreement = excluded.agreement, statistics = excluded.statistics, classes = excluded.classes, artifacts = excluded.artifacts,
-            numerics = excluded.numerics, timings = excluded.timings, error_class = excluded.error_class, error = excluded.error,
-            attempt = excluded.attempt, worker = excluded.worker, finished_at = excluded.finished_at
+        ON CONFLICT (job_id, index) DO UPDATE SET {string.Join(", ", Columns.Select(c => $"{c} = excluded.{c}"))}
         """;
 
     /// <inheritdoc/>
@@ -80,6 +81,14 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         configurationBuilder.Properties<string>().HaveConversion<PostgresText>();
     }
 
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        // Keys are ordered by their bytes, as everywhere else, and not by the language of the server.
+        modelBuilder.Entity<ImageItemRow>().Property(i => i.Key).UseCollation("C");
+    }
+
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, ImageResultRow row, CancellationToken cancellationToken)
     {
         await copy.StartRowAsync(cancellationToken);
@@ -90,17 +99,18 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         await NumberAsync(row.Height, NpgsqlDbType.Integer);
         await TextAsync(row.ImageSha256);
         await TextAsync(row.Flags);
-        await NumberAsync(row.Agreement, NpgsqlDbType.Double);
-        await TextAsync(row.Statistics);
         await TextAsync(row.Classes);
         await TextAsync(row.Artifacts);
         await TextAsync(row.Numerics);
         await TextAsync(row.Timings);
+        await NumberAsync(row.DurationMs, NpgsqlDbType.Double);
         await TextAsync(row.ErrorClass);
         await TextAsync(row.Error);
         await copy.WriteAsync(row.Attempt, NpgsqlDbType.Integer, cancellationToken);
         await TextAsync(row.Worker);
         await copy.WriteAsync(row.FinishedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+        foreach (var statistic in StatisticColumns.All)
+            await NumberAsync(row.Statistics.TryGetValue(statistic, out var value) ? value : (double?)null, NpgsqlDbType.Double);
 
         Task TextAsync(string? text) =>
             text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(PostgresText.Storable(text), NpgsqlDbType.Text, cancellationToken);

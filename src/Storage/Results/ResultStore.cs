@@ -28,42 +28,6 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
             yield return key;
     }
 
-    /// <summary>A page of images that failed, in image order.</summary>
-    /// <param name="jobId">The job.</param>
-    /// <param name="afterIndex">Index of the last image of the page before; null for the first page.</param>
-    /// <param name="count">Rows at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IReadOnlyList<ImageResultRow>> PageFailedAsync(Guid jobId, int? afterIndex, int count, CancellationToken cancellationToken)
-    {
-        var after = afterIndex ?? -1;
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.ImageResults.AsNoTracking()
-            .Where(r => r.JobId == jobId && r.State == ImageState.Failed && r.Index > after)
-            .OrderBy(r => r.Index)
-            .Take(count)
-            .ToListAsync(cancellationToken);
-    }
-
-    /// <summary>A page of the images whose CAM the merge changed most: lowest <c>agreement_mean</c> first.</summary>
-    /// <param name="jobId">The job.</param>
-    /// <param name="after">Agreement and index of the last image of the page before; null for the first page.</param>
-    /// <param name="count">Rows at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IReadOnlyList<ImageResultRow>> PageByAgreementAsync(
-        Guid jobId, (double Agreement, int Index)? after, int count, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = db.ImageResults.AsNoTracking().Where(r => r.JobId == jobId && r.Agreement != null);
-        if (after is not var (agreement, index))
-            return await FirstAsync(rows, count);
-        // Two walks along the index: one condition for both would begin at the first of all images with the same agreement, and they can be millions.
-        var same = await rows.Where(r => r.Agreement == agreement && r.Index > index).OrderBy(r => r.Index).Take(count).ToListAsync(cancellationToken);
-        return same.Count == count ? same : [.. same, .. await FirstAsync(rows.Where(r => r.Agreement > agreement), count - same.Count)];
-
-        Task<List<ImageResultRow>> FirstAsync(IQueryable<ImageResultRow> from, int most) =>
-            from.OrderBy(r => r.Agreement).ThenBy(r => r.Index).Take(most).ToListAsync(cancellationToken);
-    }
-
     private async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(
         Guid jobId,
         Func<IQueryable<ImageResultRow>, IQueryable<ImageResultRow>> filter,

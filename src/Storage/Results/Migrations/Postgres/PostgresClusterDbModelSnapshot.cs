@@ -35,7 +35,8 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("key");
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("Labels")
                         .IsRequired()
@@ -50,6 +51,10 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                     b.HasKey("JobId", "Index")
                         .HasName("pk_image_items");
 
+                    b.HasIndex("JobId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_image_items_job_id_key");
+
                     b.ToTable("image_items", (string)null);
                 });
 
@@ -63,10 +68,6 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("index");
 
-                    b.Property<double?>("Agreement")
-                        .HasColumnType("double precision")
-                        .HasColumnName("agreement");
-
                     b.Property<string>("Artifacts")
                         .IsRequired()
                         .HasColumnType("text")
@@ -79,6 +80,10 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                     b.Property<string>("Classes")
                         .HasColumnType("text")
                         .HasColumnName("classes");
+
+                    b.Property<double?>("DurationMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("duration_ms");
 
                     b.Property<string>("Error")
                         .HasColumnType("text")
@@ -115,10 +120,6 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                         .HasColumnType("character varying(16)")
                         .HasColumnName("state");
 
-                    b.Property<string>("Statistics")
-                        .HasColumnType("text")
-                        .HasColumnName("statistics");
-
                     b.Property<string>("Timings")
                         .HasColumnType("text")
                         .HasColumnName("timings");
@@ -132,14 +133,254 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("worker");
 
+                    b.Property<double?>("added")
+                        .HasColumnType("double precision")
+                        .HasColumnName("added");
+
+                    b.Property<double?>("agreement_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("agreement_mean");
+
+                    b.Property<double?>("agreement_min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("agreement_min");
+
+                    b.Property<double?>("boundary_alignment")
+                        .HasColumnType("double precision")
+                        .HasColumnName("boundary_alignment");
+
+                    b.Property<double?>("cam_boundary_alignment")
+                        .HasColumnType("double precision")
+                        .HasColumnName("cam_boundary_alignment");
+
+                    b.Property<double?>("cam_foreground")
+                        .HasColumnType("double precision")
+                        .HasColumnName("cam_foreground");
+
+                    b.Property<double?>("cam_margin")
+                        .HasColumnType("double precision")
+                        .HasColumnName("cam_margin");
+
+                    b.Property<double?>("cam_void")
+                        .HasColumnType("double precision")
+                        .HasColumnName("cam_void");
+
+                    b.Property<double?>("changed")
+                        .HasColumnType("double precision")
+                        .HasColumnName("changed");
+
+                    b.Property<double?>("conflict_ratio")
+                        .HasColumnType("double precision")
+                        .HasColumnName("conflict_ratio");
+
+                    b.Property<double?>("erased")
+                        .HasColumnType("double precision")
+                        .HasColumnName("erased");
+
+                    b.Property<double?>("fg_erased_max")
+                        .HasColumnType("double precision")
+                        .HasColumnName("fg_erased_max");
+
+                    b.Property<double?>("fg_uncovered_max")
+                        .HasColumnType("double precision")
+                        .HasColumnName("fg_uncovered_max");
+
+                    b.Property<double?>("from_void")
+                        .HasColumnType("double precision")
+                        .HasColumnName("from_void");
+
+                    b.Property<double?>("growth_max")
+                        .HasColumnType("double precision")
+                        .HasColumnName("growth_max");
+
+                    b.Property<double?>("growth_min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("growth_min");
+
+                    b.Property<double?>("label_foreground")
+                        .HasColumnType("double precision")
+                        .HasColumnName("label_foreground");
+
+                    b.Property<double?>("label_void")
+                        .HasColumnType("double precision")
+                        .HasColumnName("label_void");
+
+                    b.Property<double?>("largest_component_share_min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("largest_component_share_min");
+
+                    b.Property<double?>("n_classes")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_classes");
+
+                    b.Property<double?>("n_components")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_components");
+
+                    b.Property<double?>("n_contested")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_contested");
+
+                    b.Property<double?>("n_extra")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_extra");
+
+                    b.Property<double?>("n_masks")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_masks");
+
+                    b.Property<double?>("n_missing")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_missing");
+
+                    b.Property<double?>("n_selected")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_selected");
+
+                    b.Property<double?>("n_selected_by_containment_only")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_selected_by_containment_only");
+
+                    b.Property<double?>("n_set_aside")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_set_aside");
+
+                    b.Property<double?>("n_vanished")
+                        .HasColumnType("double precision")
+                        .HasColumnName("n_vanished");
+
+                    b.Property<double?>("order_sensitivity")
+                        .HasColumnType("double precision")
+                        .HasColumnName("order_sensitivity");
+
+                    b.Property<double?>("predicted_iou_area_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("predicted_iou_area_mean");
+
+                    b.Property<double?>("predicted_iou_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("predicted_iou_mean");
+
+                    b.Property<double?>("predicted_iou_median")
+                        .HasColumnType("double precision")
+                        .HasColumnName("predicted_iou_median");
+
+                    b.Property<double?>("predicted_iou_min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("predicted_iou_min");
+
+                    b.Property<double?>("predicted_iou_p10")
+                        .HasColumnType("double precision")
+                        .HasColumnName("predicted_iou_p10");
+
+                    b.Property<double?>("purity_area_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("purity_area_mean");
+
+                    b.Property<double?>("purity_min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("purity_min");
+
+                    b.Property<double?>("relabelled")
+                        .HasColumnType("double precision")
+                        .HasColumnName("relabelled");
+
+                    b.Property<double?>("sam_coverage")
+                        .HasColumnType("double precision")
+                        .HasColumnName("sam_coverage");
+
+                    b.Property<double?>("selected_predicted_iou_area_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_predicted_iou_area_mean");
+
+                    b.Property<double?>("selected_predicted_iou_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_predicted_iou_mean");
+
+                    b.Property<double?>("selected_predicted_iou_median")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_predicted_iou_median");
+
+                    b.Property<double?>("selected_predicted_iou_min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_predicted_iou_min");
+
+                    b.Property<double?>("selected_predicted_iou_p10")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_predicted_iou_p10");
+
+                    b.Property<double?>("selected_stability_area_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_stability_area_mean");
+
+                    b.Property<double?>("selected_stability_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_stability_mean");
+
+                    b.Property<double?>("selected_stability_median")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_stability_median");
+
+                    b.Property<double?>("selected_stability_min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_stability_min");
+
+                    b.Property<double?>("selected_stability_p10")
+                        .HasColumnType("double precision")
+                        .HasColumnName("selected_stability_p10");
+
+                    b.Property<double?>("stability_area_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("stability_area_mean");
+
+                    b.Property<double?>("stability_mean")
+                        .HasColumnType("double precision")
+                        .HasColumnName("stability_mean");
+
+                    b.Property<double?>("stability_median")
+                        .HasColumnType("double precision")
+                        .HasColumnName("stability_median");
+
+                    b.Property<double?>("stability_min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("stability_min");
+
+                    b.Property<double?>("stability_p10")
+                        .HasColumnType("double precision")
+                        .HasColumnName("stability_p10");
+
                     b.HasKey("JobId", "Index")
                         .HasName("pk_image_results");
 
-                    b.HasIndex("JobId", "Agreement", "Index")
-                        .HasDatabaseName("ix_image_results_job_id_agreement_index");
+                    b.HasIndex("JobId", "DurationMs", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_duration_ms_index");
+
+                    b.HasIndex("JobId", "Flags", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_flags_index");
 
                     b.HasIndex("JobId", "State", "Index")
                         .HasDatabaseName("ix_image_results_job_id_state_index");
+
+                    b.HasIndex("JobId", "agreement_mean", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_agreement_mean_index");
+
+                    b.HasIndex("JobId", "changed", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_changed_index");
+
+                    b.HasIndex("JobId", "fg_erased_max", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_fg_erased_max_index");
+
+                    b.HasIndex("JobId", "growth_max", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_growth_max_index");
+
+                    b.HasIndex("JobId", "n_masks", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_n_masks_index");
+
+                    b.HasIndex("JobId", "sam_coverage", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_sam_coverage_index");
+
+                    b.HasIndex("JobId", "stability_p10", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_stability_p10_index");
 
                     b.ToTable("image_results", (string)null);
                 });

@@ -45,6 +45,10 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                     b.HasKey("JobId", "Index")
                         .HasName("pk_image_items");
 
+                    b.HasIndex("JobId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_image_items_job_id_key");
+
                     b.ToTable("image_items", (string)null);
                 });
 
@@ -58,10 +62,6 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("index");
 
-                    b.Property<double?>("Agreement")
-                        .HasColumnType("REAL")
-                        .HasColumnName("agreement");
-
                     b.Property<string>("Artifacts")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -74,6 +74,10 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                     b.Property<string>("Classes")
                         .HasColumnType("TEXT")
                         .HasColumnName("classes");
+
+                    b.Property<double?>("DurationMs")
+                        .HasColumnType("REAL")
+                        .HasColumnName("duration_ms");
 
                     b.Property<string>("Error")
                         .HasColumnType("TEXT")
@@ -110,10 +114,6 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
 
-                    b.Property<string>("Statistics")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("statistics");
-
                     b.Property<string>("Timings")
                         .HasColumnType("TEXT")
                         .HasColumnName("timings");
@@ -127,14 +127,254 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("worker");
 
+                    b.Property<double?>("added")
+                        .HasColumnType("REAL")
+                        .HasColumnName("added");
+
+                    b.Property<double?>("agreement_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("agreement_mean");
+
+                    b.Property<double?>("agreement_min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("agreement_min");
+
+                    b.Property<double?>("boundary_alignment")
+                        .HasColumnType("REAL")
+                        .HasColumnName("boundary_alignment");
+
+                    b.Property<double?>("cam_boundary_alignment")
+                        .HasColumnType("REAL")
+                        .HasColumnName("cam_boundary_alignment");
+
+                    b.Property<double?>("cam_foreground")
+                        .HasColumnType("REAL")
+                        .HasColumnName("cam_foreground");
+
+                    b.Property<double?>("cam_margin")
+                        .HasColumnType("REAL")
+                        .HasColumnName("cam_margin");
+
+                    b.Property<double?>("cam_void")
+                        .HasColumnType("REAL")
+                        .HasColumnName("cam_void");
+
+                    b.Property<double?>("changed")
+                        .HasColumnType("REAL")
+                        .HasColumnName("changed");
+
+                    b.Property<double?>("conflict_ratio")
+                        .HasColumnType("REAL")
+                        .HasColumnName("conflict_ratio");
+
+                    b.Property<double?>("erased")
+                        .HasColumnType("REAL")
+                        .HasColumnName("erased");
+
+                    b.Property<double?>("fg_erased_max")
+                        .HasColumnType("REAL")
+                        .HasColumnName("fg_erased_max");
+
+                    b.Property<double?>("fg_uncovered_max")
+                        .HasColumnType("REAL")
+                        .HasColumnName("fg_uncovered_max");
+
+                    b.Property<double?>("from_void")
+                        .HasColumnType("REAL")
+                        .HasColumnName("from_void");
+
+                    b.Property<double?>("growth_max")
+                        .HasColumnType("REAL")
+                        .HasColumnName("growth_max");
+
+                    b.Property<double?>("growth_min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("growth_min");
+
+                    b.Property<double?>("label_foreground")
+                        .HasColumnType("REAL")
+                        .HasColumnName("label_foreground");
+
+                    b.Property<double?>("label_void")
+                        .HasColumnType("REAL")
+                        .HasColumnName("label_void");
+
+                    b.Property<double?>("largest_component_share_min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("largest_component_share_min");
+
+                    b.Property<double?>("n_classes")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_classes");
+
+                    b.Property<double?>("n_components")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_components");
+
+                    b.Property<double?>("n_contested")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_contested");
+
+                    b.Property<double?>("n_extra")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_extra");
+
+                    b.Property<double?>("n_masks")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_masks");
+
+                    b.Property<double?>("n_missing")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_missing");
+
+                    b.Property<double?>("n_selected")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_selected");
+
+                    b.Property<double?>("n_selected_by_containment_only")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_selected_by_containment_only");
+
+                    b.Property<double?>("n_set_aside")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_set_aside");
+
+                    b.Property<double?>("n_vanished")
+                        .HasColumnType("REAL")
+                        .HasColumnName("n_vanished");
+
+                    b.Property<double?>("order_sensitivity")
+                        .HasColumnType("REAL")
+                        .HasColumnName("order_sensitivity");
+
+                    b.Property<double?>("predicted_iou_area_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("predicted_iou_area_mean");
+
+                    b.Property<double?>("predicted_iou_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("predicted_iou_mean");
+
+                    b.Property<double?>("predicted_iou_median")
+                        .HasColumnType("REAL")
+                        .HasColumnName("predicted_iou_median");
+
+                    b.Property<double?>("predicted_iou_min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("predicted_iou_min");
+
+                    b.Property<double?>("predicted_iou_p10")
+                        .HasColumnType("REAL")
+                        .HasColumnName("predicted_iou_p10");
+
+                    b.Property<double?>("purity_area_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("purity_area_mean");
+
+                    b.Property<double?>("purity_min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("purity_min");
+
+                    b.Property<double?>("relabelled")
+                        .HasColumnType("REAL")
+                        .HasColumnName("relabelled");
+
+                    b.Property<double?>("sam_coverage")
+                        .HasColumnType("REAL")
+                        .HasColumnName("sam_coverage");
+
+                    b.Property<double?>("selected_predicted_iou_area_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_predicted_iou_area_mean");
+
+                    b.Property<double?>("selected_predicted_iou_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_predicted_iou_mean");
+
+                    b.Property<double?>("selected_predicted_iou_median")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_predicted_iou_median");
+
+                    b.Property<double?>("selected_predicted_iou_min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_predicted_iou_min");
+
+                    b.Property<double?>("selected_predicted_iou_p10")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_predicted_iou_p10");
+
+                    b.Property<double?>("selected_stability_area_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_stability_area_mean");
+
+                    b.Property<double?>("selected_stability_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_stability_mean");
+
+                    b.Property<double?>("selected_stability_median")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_stability_median");
+
+                    b.Property<double?>("selected_stability_min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_stability_min");
+
+                    b.Property<double?>("selected_stability_p10")
+                        .HasColumnType("REAL")
+                        .HasColumnName("selected_stability_p10");
+
+                    b.Property<double?>("stability_area_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("stability_area_mean");
+
+                    b.Property<double?>("stability_mean")
+                        .HasColumnType("REAL")
+                        .HasColumnName("stability_mean");
+
+                    b.Property<double?>("stability_median")
+                        .HasColumnType("REAL")
+                        .HasColumnName("stability_median");
+
+                    b.Property<double?>("stability_min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("stability_min");
+
+                    b.Property<double?>("stability_p10")
+                        .HasColumnType("REAL")
+                        .HasColumnName("stability_p10");
+
                     b.HasKey("JobId", "Index")
                         .HasName("pk_image_results");
 
-                    b.HasIndex("JobId", "Agreement", "Index")
-                        .HasDatabaseName("ix_image_results_job_id_agreement_index");
+                    b.HasIndex("JobId", "DurationMs", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_duration_ms_index");
+
+                    b.HasIndex("JobId", "Flags", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_flags_index");
 
                     b.HasIndex("JobId", "State", "Index")
                         .HasDatabaseName("ix_image_results_job_id_state_index");
+
+                    b.HasIndex("JobId", "agreement_mean", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_agreement_mean_index");
+
+                    b.HasIndex("JobId", "changed", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_changed_index");
+
+                    b.HasIndex("JobId", "fg_erased_max", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_fg_erased_max_index");
+
+                    b.HasIndex("JobId", "growth_max", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_growth_max_index");
+
+                    b.HasIndex("JobId", "n_masks", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_n_masks_index");
+
+                    b.HasIndex("JobId", "sam_coverage", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_sam_coverage_index");
+
+                    b.HasIndex("JobId", "stability_p10", "Index")
+                        .HasDatabaseName("ix_image_results_job_id_stability_p10_index");
 
                     b.ToTable("image_results", (string)null);
                 });
