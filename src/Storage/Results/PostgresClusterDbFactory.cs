@@ -7,6 +7,9 @@ namespace SamCam.Storage.Results;
 /// <summary>Opens the tables of one PostgreSQL database.</summary>
 public sealed class PostgresClusterDbFactory : IClusterDatabase, IDesignTimeDbContextFactory<PostgresClusterDb>
 {
+    // Any number that nobody else takes in this database.
+    private const long MigrationLock = 0x73616d63616d;
+
     private readonly DbContextOptions<PostgresClusterDb> options;
 
     /// <summary>For the migration tool: nothing is opened.</summary>
@@ -41,7 +44,20 @@ public sealed class PostgresClusterDbFactory : IClusterDatabase, IDesignTimeDbCo
     /// <remarks>Brings the tables up to date; several processes may do it at once, one after the other.</remarks>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var db = CreateDbContext();
-        await db.Database.MigrateAsync(cancellationToken);
+        // EF's own lock ends with each migration, and what is left to do was read before it: with two to make, two processes would make the second one twice.
+        await using var gate = CreateDbContext();
+        gate.Database.SetCommandTimeout(TimeSpan.FromMinutes(30));
+        await gate.Database.OpenConnectionAsync(cancellationToken);
+        await gate.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
+        try
+        {
+            await using var db = CreateDbContext();
+            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(30));
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            await gate.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+        }
     }
 }
