@@ -28,6 +28,7 @@ internal sealed class ResultRows(ShardClaim claim, LoadedRecipe recipe, TimeProv
             row.Flags = work.Quality!.Flags.ToText();
             foreach (var column in QualityColumns.All)
                 row[column.Name] = column.Value(work.Quality);
+            row.AcceleratorMs = work.Timings.Where(t => t.Key is StageNames.Sam or StageNames.Cam).Sum(t => t.Value);
             row.Classes = QualityDocument.Classes(work.Quality);
             row.Artifacts = ArtifactList.Format(work.Artifacts);
             row.Numerics = recipe.NumericsOf(work.MaskNumerics);

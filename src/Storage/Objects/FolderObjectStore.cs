@@ -87,6 +87,9 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public Uri? Presign(string key, TimeSpan lifetime) => null;
+
+    /// <inheritdoc/>
     public Task<ObjectEntry?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var file = new FileInfo(PathOf(key));

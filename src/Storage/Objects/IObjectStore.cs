@@ -28,6 +28,9 @@ public interface IObjectStore
     /// <returns>A stream that knows its length and cannot seek for certain; the caller disposes of it.</returns>
     Task<Stream?> OpenReadAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>An address that reads an object without any key of ours until <paramref name="lifetime"/> is over; null where the store has no such thing. Nothing is asked.</summary>
+    Uri? Presign(string key, TimeSpan lifetime);
+
     /// <summary>Whether an object is there, and its size; null when there is none.</summary>
     Task<ObjectEntry?> FindAsync(string key, CancellationToken cancellationToken);
 

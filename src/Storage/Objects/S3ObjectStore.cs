@@ -16,6 +16,7 @@ public sealed class S3ObjectStore : IObjectStore
     private readonly S3Options options;
     private readonly S3Retry retry;
     private readonly S3Retry checkRetry;
+    private readonly TimeProvider time;
     private readonly string bucket;
     private readonly string prefix;
 
@@ -28,6 +29,7 @@ public sealed class S3ObjectStore : IObjectStore
     {
         this.client = client;
         this.options = options;
+        this.time = time;
         bucket = location.Bucket ?? throw new ArgumentException("a folder is no bucket", nameof(location));
         prefix = location.Path.Length == 0 ? "" : location.Path + "/";
         retry = new S3Retry(bucket, options.MaxAttempts, options.RetryTime, time);
@@ -73,6 +75,16 @@ public sealed class S3ObjectStore : IObjectStore
         var response = await AskAsync("reading", name, token => client.GetObjectAsync(bucket, name, token), cancellationToken);
         return response is null ? null : new S3ReadStream(client, retry, options.RequestTimeout, bucket, name, response);
     }
+
+    /// <inheritdoc/>
+    public Uri? Presign(string key, TimeSpan lifetime) => new(client.GetPreSignedURL(new GetPreSignedUrlRequest
+    {
+        BucketName = bucket,
+        Key = NameOf(key),
+        Verb = HttpVerb.GET,
+        Protocol = options.Endpoint?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) is true ? Protocol.HTTP : Protocol.HTTPS,
+        Expires = time.GetUtcNow().UtcDateTime + lifetime,
+    }));
 
     /// <inheritdoc/>
     public async Task<ObjectEntry?> FindAsync(string key, CancellationToken cancellationToken) =>

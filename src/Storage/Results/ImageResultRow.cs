@@ -44,6 +44,9 @@ public sealed class ImageResultRow
     /// <summary>Milliseconds that the stages took together; null when none was measured.</summary>
     public double? DurationMs { get; set; }
 
+    /// <summary>Milliseconds of them that the networks took; null when they did not run.</summary>
+    public double? AcceleratorMs { get; set; }
+
     /// <summary>Class of the failure.</summary>
     public string? ErrorClass { get; set; }
 

@@ -68,6 +68,23 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         return await db.Jobs.Where(j => states.Contains(j.State)).OrderBy(j => j.CreatedAt).ThenBy(j => j.Id).Select(j => j.Id).ToListAsync(cancellationToken);
     }
 
+    /// <summary>A page of jobs, the newest first.</summary>
+    /// <param name="states">Which states; empty for all.</param>
+    /// <param name="after">Time of creation and id of the last job of the page before; null for the first page.</param>
+    /// <param name="count">Jobs at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<JobRow>> PageAsync(
+        IReadOnlyCollection<JobState> states, (DateTime CreatedAt, Guid Id)? after, int count, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var jobs = db.Jobs.AsNoTracking();
+        if (states.Count > 0)
+            jobs = jobs.Where(j => states.Contains(j.State));
+        if (after is var (createdAt, id))
+            jobs = jobs.Where(j => j.CreatedAt < createdAt || (j.CreatedAt == createdAt && j.Id.CompareTo(id) < 0));
+        return await jobs.OrderByDescending(j => j.CreatedAt).ThenByDescending(j => j.Id).Take(count).ToListAsync(cancellationToken);
+    }
+
     /// <summary>How far the job is.</summary>
     public async Task<JobProgress> GetProgressAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -76,9 +93,9 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         var counts = await db.Shards
             .Where(s => s.JobId == id)
             .GroupBy(s => 1)
-            .Select(g => new { Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed) })
+            .Select(g => new { Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed), Accelerator = g.Sum(s => s.AcceleratorMs) })
             .SingleOrDefaultAsync(cancellationToken);
-        return new JobProgress(job.State, job.IndexedImages, counts?.Done ?? 0, counts?.Failed ?? 0, job.Error);
+        return new JobProgress(job.State, job.IndexedImages, counts?.Done ?? 0, counts?.Failed ?? 0, job.Error) { AcceleratorSeconds = (counts?.Accelerator ?? 0) / 1000 };
     }
 
     /// <summary>Ends a running job of which every shard is done or abandoned.</summary>

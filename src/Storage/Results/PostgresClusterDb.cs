@@ -11,7 +11,7 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
 {
     private static readonly string[] Columns =
     [
-        "state", "width", "height", "image_sha256", "flags", "classes", "artifacts", "numerics", "timings", "duration_ms", "error_class", "error", "attempt", "worker",
+        "state", "width", "height", "image_sha256", "flags", "classes", "artifacts", "numerics", "timings", "duration_ms", "accelerator_ms", "error_class", "error", "attempt", "worker",
         "finished_at", .. StatisticColumns.All,
     ];
 
@@ -104,6 +104,7 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         await TextAsync(row.Numerics);
         await TextAsync(row.Timings);
         await NumberAsync(row.DurationMs, NpgsqlDbType.Double);
+        await NumberAsync(row.AcceleratorMs, NpgsqlDbType.Double);
         await TextAsync(row.ErrorClass);
         await TextAsync(row.Error);
         await copy.WriteAsync(row.Attempt, NpgsqlDbType.Integer, cancellationToken);

@@ -151,12 +151,16 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
         var indexes = results.Select(r => r.Index).ToList();
         var there = await db.ImageResults
             .Where(r => r.JobId == claim.JobId && indexes.Contains(r.Index))
-            .Select(r => r.State)
+            .Select(r => new { r.State, r.AcceleratorMs })
             .ToListAsync(cancellationToken);
-        var done = results.Count(r => r.State == ImageState.Done) - there.Count(s => s == ImageState.Done);
-        var failed = results.Count(r => r.State == ImageState.Failed) - there.Count(s => s == ImageState.Failed);
+        var done = results.Count(r => r.State == ImageState.Done) - there.Count(r => r.State == ImageState.Done);
+        var failed = results.Count(r => r.State == ImageState.Failed) - there.Count(r => r.State == ImageState.Failed);
+        var accelerator = results.Sum(r => r.AcceleratorMs ?? 0) - there.Sum(r => r.AcceleratorMs ?? 0);
         await db.Shards.Where(s => s.Id == claim.ShardId).ExecuteUpdateAsync(
-            s => s.SetProperty(x => x.Done, x => x.Done + done).SetProperty(x => x.Failed, x => x.Failed + failed), cancellationToken);
+            s => s.SetProperty(x => x.Done, x => x.Done + done)
+                .SetProperty(x => x.Failed, x => x.Failed + failed)
+                .SetProperty(x => x.AcceleratorMs, x => x.AcceleratorMs + accelerator),
+            cancellationToken);
         await db.WriteResultsAsync(results, cancellationToken);
         if (claim.Suspects.Count > 0)
             await db.Suspects.Where(s => s.JobId == claim.JobId && indexes.Contains(s.Index)).ExecuteDeleteAsync(cancellationToken);

@@ -27,6 +27,8 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
             foreach (var name in Names)
                 migrationBuilder.AddColumn<double>(name: name, table: "image_results", type: "REAL", nullable: true);
             migrationBuilder.AddColumn<double>(name: "duration_ms", table: "image_results", type: "REAL", nullable: true);
+            migrationBuilder.AddColumn<double>(name: "accelerator_ms", table: "image_results", type: "REAL", nullable: true);
+            migrationBuilder.AddColumn<double>(name: "accelerator_ms", table: "shards", type: "REAL", nullable: false, defaultValue: 0.0);
 
             // What is known of images that were computed before.
             migrationBuilder.Sql(
