@@ -1,0 +1,49 @@
+using SamCam.Client.Documents;
+using SamCam.Coordinator.Jobs;
+using SamCam.Storage.Results;
+
+namespace SamCam.Coordinator.Api;
+
+/// <summary>Jobs as clients see them.</summary>
+internal sealed class JobView(JobStore jobs, WorkerStore workers, CoordinatorOptions options)
+{
+    /// <summary>The job; null when there is none.</summary>
+    public async Task<JobDocument?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(id, cancellationToken) is { } job ? (await DescribeAsync([job], cancellationToken))[0] : null;
+
+    /// <summary>Jobs in the order given.</summary>
+    public async Task<IReadOnlyList<JobDocument>> DescribeAsync(IReadOnlyList<JobRow> rows, CancellationToken cancellationToken)
+    {
+        var rates = await workers.GetRatesAsync(options.WorkerTimeout, cancellationToken);
+        var described = new List<JobDocument>(rows.Count);
+        foreach (var row in rows)
+            described.Add(Describe(row, await jobs.GetProgressAsync(row.Id, cancellationToken), rates.TryGetValue(row.Id, out var rate) && rate > 0 ? rate : null));
+        return described;
+    }
+
+    private JobDocument Describe(JobRow row, JobProgress progress, double? rate)
+    {
+        var specification = JobDocuments.ReadSpecification(row.Specification);
+        var left = progress.Images - progress.Done - progress.Failed;
+        return new JobDocument
+        {
+            Id = row.Id,
+            State = progress.State.ToString(),
+            Priority = row.Priority.ToString(),
+            Dataset = specification.Dataset.Source,
+            Output = specification.Destination,
+            RecipeHash = row.RecipeHash,
+            Images = progress.Images,
+            Listed = row.Listed,
+            Done = progress.Done,
+            Failed = progress.Failed,
+            Error = progress.Error,
+            CreatedAt = row.CreatedAt,
+            FinishedAt = row.FinishedAt,
+            ImagesPerSecond = rate,
+            SecondsLeft = row.Listed && rate is { } speed ? left / speed : null,
+            AcceleratorSeconds = progress.AcceleratorSeconds,
+            EstimatedCost = options.PricePerAcceleratorHour * progress.AcceleratorSeconds / 3600,
+        };
+    }
+}
