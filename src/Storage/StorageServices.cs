@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SamCam.Storage.Access;
 using SamCam.Storage.Results;
 
 namespace SamCam.Storage;
@@ -22,7 +23,11 @@ public static class StorageServices
             .AddSingleton<ShardSweep>()
             .AddSingleton<WorkerStore>()
             .AddSingleton<ImagePages>()
+            .AddSingleton<FailurePages>()
             .AddSingleton<Distributions>()
-            .AddSingleton<ResultStore>();
+            .AddSingleton<ResultStore>()
+            .AddSingleton<ApiKeyStore>()
+            .AddSingleton<SessionStore>()
+            .AddSingleton<AuditStore>();
     }
 }

@@ -13,7 +13,7 @@ namespace SamCam.Coordinator.Api;
 /// <summary>What jobs wrote, over HTTP: from a bucket by a link that is good for minutes, from a folder as a stream.</summary>
 public static class ArtifactEndpoints
 {
-    private static readonly string[] Folders = [ArtifactKeys.LabelsFolder, ArtifactKeys.MasksFolder, ArtifactKeys.CamsFolder];
+    private static readonly string[] Folders = [ArtifactKeys.LabelsFolder + "/", ArtifactKeys.MasksFolder + "/", ArtifactKeys.CamsFolder + "/"];
     private static readonly string[] Files = [Destination.ManifestKey, Destination.CsvKey, Destination.ParquetKey, Destination.ReportKey];
 
     /// <summary>Maps <c>/v1/jobs/{id}/artifacts</c>.</summary>

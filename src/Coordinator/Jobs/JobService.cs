@@ -9,7 +9,7 @@ using SamCam.Storage.Results;
 namespace SamCam.Coordinator.Jobs;
 
 /// <summary>What users do with jobs. The tables decide; workers and coordinators are told, and find out by themselves when they are not.</summary>
-public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores objects, IBus bus, ILogger<JobService> logger)
+public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore results, IObjectStores objects, IBus bus, ILogger<JobService> logger)
 {
     private const int MaxKeyLength = 128;
 
@@ -59,6 +59,24 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores 
     /// <summary>Ends a job; results that are there stay.</summary>
     /// <returns>False when it has ended.</returns>
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) => await ToldAsync(await jobs.CancelAsync(id, cancellationToken), new JobCancelled(id));
+
+    /// <summary>Removes an ended job.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="artifacts">Whether what the job recorded in its destination goes too; nothing else there is touched.</param>
+    /// <param name="cancellationToken">Ends the work; asked again, it goes on.</param>
+    /// <returns>False when there is no such job, or it has not ended.</returns>
+    public async Task<bool> DeleteAsync(Guid id, bool artifacts, CancellationToken cancellationToken)
+    {
+        if (!await jobs.CloseAsync(id, cancellationToken) || await jobs.FindAsync(id, cancellationToken) is not { } job)
+            return false;
+        if (artifacts)
+        {
+            var place = JobDocuments.ReadSpecification(job.Specification).Destination;
+            await new Destination(objects.Open(place), place).RemoveAsync(id, results, cancellationToken);
+        }
+
+        return await jobs.DeleteAsync(id, cancellationToken);
+    }
 
     private async Task<string?> LocateMasksAsync(string? masks, CancellationToken cancellationToken)
     {

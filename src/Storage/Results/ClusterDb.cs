@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SamCam.Storage.Access;
 
 namespace SamCam.Storage.Results;
 
@@ -92,5 +93,6 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
             suspect.HasOne<JobRow>().WithMany().HasForeignKey(s => s.JobId);
         });
         modelBuilder.Entity<WorkerRow>().ToTable("workers").HasKey(w => w.Name);
+        modelBuilder.AddAccessTables();
     }
 }

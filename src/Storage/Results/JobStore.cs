@@ -172,15 +172,22 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         return removed;
     }
 
+    /// <summary>Closes an ended job: nobody can requeue its failed images any more. What comes before its deletion.</summary>
+    /// <returns>False when there is no such job, or it has not ended.</returns>
+    public async Task<bool> CloseAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Jobs.Where(j => j.Id == id && j.State == JobState.Completed).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Cancelled), cancellationToken);
+        return await db.Jobs.AnyAsync(j => j.Id == id && JobLifeCycle.Ends.Contains(j.State), cancellationToken);
+    }
+
     /// <summary>Removes the rows of an ended job; artifacts stay.</summary>
     /// <returns>False when there is no such job, or it has not ended.</returns>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (!await db.Jobs.AnyAsync(j => j.Id == id && JobLifeCycle.Ends.Contains(j.State), cancellationToken))
+        if (!await CloseAsync(id, cancellationToken))
             return false;
-        // From here on nobody can requeue its failed images.
-        await db.Jobs.Where(j => j.Id == id && j.State == JobState.Completed).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Cancelled), cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         const int Page = 10_000;
         var images = await db.Jobs.Where(j => j.Id == id).Select(j => j.IndexedImages).SingleAsync(cancellationToken);
         // In pages: no transaction grows with the job.
