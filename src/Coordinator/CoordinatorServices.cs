@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using SamCam.Coordinator.Dispatching;
 using SamCam.Coordinator.Export;
 using SamCam.Coordinator.Indexing;
@@ -25,6 +26,7 @@ public static class CoordinatorServices
         services.TryAddSingleton<ModelCache>();
         return services
             .AddSingleton(options)
+            .AddSingleton(provider => new FaultLog(provider.GetRequiredService<ILogger<FaultLog>>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<DatasetOpener>()
             .AddSingleton<JobPlanner>()
             .AddSingleton<JobService>()
