@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using SamCam.Contracts;
+using SamCam.Coordinator.Export;
 using SamCam.Coordinator.Jobs;
 using SamCam.Segmentation;
 using SamCam.Storage.Results;
@@ -40,9 +41,13 @@ public static class JobEndpoints
         {
             return Results.Problem(e.Message, statusCode: StatusCodes.Status400BadRequest, title: "The job was refused.");
         }
+        catch (JobConflictException e)
+        {
+            return Results.Problem(e.Message, statusCode: StatusCodes.Status409Conflict, title: "Another job is there.");
+        }
     }
 
-    private static async Task<IResult> FindAsync(Guid id, JobStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> FindAsync(Guid id, JobStore store, ResultStore results, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } job)
             return NotFound(id);
@@ -55,10 +60,20 @@ public static class JobEndpoints
             images = progress.Images,
             done = progress.Done,
             failed = progress.Failed,
+            masks = await MasksAsync(job, progress, results, cancellationToken),
             error = progress.Error,
             createdAt = job.CreatedAt,
             finishedAt = job.FinishedAt,
         });
+    }
+
+    /// <summary>Where the masks of the images come from that are done so far; null for a job that was to compute all.</summary>
+    private static async Task<MaskCounts?> MasksAsync(JobRow job, JobProgress progress, ResultStore results, CancellationToken cancellationToken)
+    {
+        if (JobDocuments.ReadSpecification(job.Specification).ReuseMasks is null)
+            return null;
+        var reused = Math.Min(await results.CountReusedMasksAsync(job.Id, cancellationToken), progress.Done);
+        return new MaskCounts(reused, progress.Done - reused);
     }
 
     private static async Task<IResult> RequeueAsync(Guid id, JobStore store, CancellationToken cancellationToken) =>
