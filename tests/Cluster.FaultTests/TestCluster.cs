@@ -153,6 +153,16 @@ internal sealed class TestCluster : IAsyncDisposable
         return ChildProcess.Start(ChildProcessSettings.Dotnet(Path.Combine(AppContext.BaseDirectory, program)) with { Environment = environment });
     }
 
+    /// <summary>Runs <c>samcam</c> with the settings of this cluster, to its end.</summary>
+    /// <param name="guard">The longest it may take.</param>
+    /// <param name="arguments">Its command line.</param>
+    public async Task<(int ExitCode, string Output)> RunAsync(TimeSpan guard, params IReadOnlyList<string> arguments)
+    {
+        await using var samcam = ChildProcess.Start(
+            ChildProcessSettings.Dotnet(Path.Combine(AppContext.BaseDirectory, "samcam.dll"), arguments) with { Environment = settings });
+        return (await samcam.WaitForExitAsync(guard, Token), samcam.Output);
+    }
+
     /// <summary>kill -9, and the process is gone.</summary>
     public async Task KillAsync(ClusterProcess process)
     {

@@ -110,6 +110,13 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<string> ListUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, TemporaryFolder));
+        return (folder.Exists ? folder.EnumerateFiles().Select(file => $"{TemporaryFolder}/{file.Name}") : []).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken)
     {
         if (Directory.Exists(root))
