@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SamCam.Coordinator;
 using SamCam.Coordinator.Api;
 using SamCam.ServiceDefaults;
+using SamCam.Storage;
 using SamCam.Storage.Results;
 
 return await ClusterService.RunAsync(
