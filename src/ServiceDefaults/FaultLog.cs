@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace SamCam.ServiceDefaults;
 
 /// <summary>
-/// Logs what goes wrong in work that is tried again and again: one sentence that says what to do, and the same fault of the same work once a minute.
+/// Logs what goes wrong in work that is tried again and again: one sentence that says what to do, and the same fault once a minute.
 /// An error that nobody expects keeps its stack trace.
 /// </summary>
 public sealed class FaultLog(ILogger logger, TimeProvider time)
@@ -12,7 +12,7 @@ public sealed class FaultLog(ILogger logger, TimeProvider time)
     /// <summary>A fault that lasts is logged this often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(string Work, string Kind), long> logged = new();
+    private readonly ConcurrentDictionary<string, long> logged = new(StringComparer.Ordinal);
 
     /// <summary>Logs an error, unless the same fault was logged lately.</summary>
     /// <param name="work">What was tried, the same words every time: <c>Dispatching</c>.</param>
@@ -20,7 +20,7 @@ public sealed class FaultLog(ILogger logger, TimeProvider time)
     public void Write(string work, Exception error)
     {
         var fault = ServiceFault.Of(error);
-        if (!IsDue((work, fault.Kind)))
+        if (!IsDue(fault.IsShared ? fault.Kind : $"{work}: {fault.Kind}"))
             return;
         if (fault.Sentence is { } sentence)
             LogMessages.Fault(logger, work, sentence);
@@ -28,7 +28,7 @@ public sealed class FaultLog(ILogger logger, TimeProvider time)
             LogMessages.UnexpectedFault(logger, error, work);
     }
 
-    private bool IsDue((string Work, string Kind) fault)
+    private bool IsDue(string fault)
     {
         var now = time.GetTimestamp();
         return logged.TryAdd(fault, now)

@@ -63,12 +63,14 @@ public sealed class FaultLogTests
         {
             faults.Write("Dispatching", new NpgsqlException($"Failed to connect, try {second}"));
             faults.Write("Listing images", new NpgsqlException("Failed to connect"));
+            faults.Write("Listing images", new IOException($"try {second}"));
             time.Advance(TimeSpan.FromSeconds(2));
         }
 
         faults.Write("Dispatching", new IOException("no such bucket"));
         log.Lines.Count(l => l.Text.StartsWith("Dispatching: the database", StringComparison.Ordinal)).ShouldBe(3);
-        log.Lines.Count(l => l.Text.StartsWith("Listing images", StringComparison.Ordinal)).ShouldBe(3);
+        log.Lines.Count(l => l.Text.StartsWith("Listing images: try", StringComparison.Ordinal)).ShouldBe(3);
+        log.Lines.Count(l => l.Text.Contains("database", StringComparison.Ordinal)).ShouldBe(3, "one fault, whatever is tried");
         log.Lines.Count(l => l.Text.Contains("no such bucket", StringComparison.Ordinal)).ShouldBe(1);
     }
 
@@ -78,7 +80,7 @@ public sealed class FaultLogTests
         using var disk = SmallDisk.Mount(1);
         var store = new FolderObjectStore(disk.Root);
         faults.Write("Finishing a job", await Should.ThrowAsync<IOException>(() => store.PutAsync("a", new byte[2 << 20], TestContext.Current.CancellationToken)));
-        faults.Write("Finishing a job", await Should.ThrowAsync<IOException>(() => store.PutAsync("b", new byte[2 << 20], TestContext.Current.CancellationToken)));
+        faults.Write("Finishing another", await Should.ThrowAsync<IOException>(() => store.PutAsync("b", new byte[2 << 20], TestContext.Current.CancellationToken)));
         log.Lines.ShouldHaveSingleItem().Text.ShouldBe($"Finishing a job: {disk.Root}: the disk is full; make room, or choose another place");
     }
 }
