@@ -50,6 +50,7 @@ internal static class CommandLine
         CamCommand.Create(),
         MergeCommand.Create(),
         EvalCommand.Create(),
+        JobsCommand.Create(),
         ModelsCommand.Create(),
     };
 

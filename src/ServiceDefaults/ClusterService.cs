@@ -95,7 +95,7 @@ public static class ClusterService
         var services = app.Services;
         var (bus, databaseOptions) = (services.GetRequiredService<BusOptions>(), services.GetRequiredService<DatabaseOptions>());
         if (bus.Uri is not null)
-            await services.GetRequiredService<RabbitMqBroker>().CheckAsync(services.GetService<ShardLimit>()?.Value ?? TimeSpan.Zero, cancellationToken);
+            await services.GetRequiredService<RabbitMqBroker>().CheckAsync(services.GetServices<BusUse>(), services.GetService<ShardLimit>()?.Value ?? TimeSpan.Zero, cancellationToken);
         await ClusterStorage.CheckAsync(services.GetRequiredService<IClusterDatabase>(), databaseOptions, cancellationToken);
         await services.GetRequiredService<IObjectStores>().CheckAsync(cancellationToken);
         LogMessages.Started(

@@ -110,6 +110,40 @@ public sealed class MaskReuseTests : IAsyncDisposable
         (await Should.ThrowAsync<InputException>(() => jobs.SubmitAsync(request with { Masks = unknown }, idempotencyKey: null, Token))).Message.ShouldContain(unknown);
     }
 
+    [Fact]
+    public async Task The_same_job_with_other_masks_is_refused_and_with_the_same_ones_is_that_job()
+    {
+        var cluster = await CreateAsync(new MergeOptions(), TinySam, reuse: null);
+        await cluster.StartAsync();
+        var jobs = cluster.Get<JobService>();
+        var request = new JobRequest
+        {
+            Dataset = cluster.Job.Dataset.Source,
+            Output = cluster.Folder.PathOf("first"),
+            PseudoLabels = cluster.Job.PseudoLabels,
+            Sam = TinySam,
+            Set = ["sam.points_per_side=2"],
+        };
+        var first = await jobs.SubmitAsync(request, idempotencyKey: null, Token);
+        await cluster.EndAsync(first);
+        var reusing = request with { Output = cluster.Folder.PathOf("second"), Masks = cluster.Folder.PathOf("first") };
+        var second = await jobs.SubmitAsync(reusing, "key", Token);
+
+        // By id and by place, with and without the key: the same masks.
+        (await jobs.SubmitAsync(reusing with { Masks = first.ToString() }, "key", Token)).ShouldBe(second);
+        (await jobs.SubmitAsync(reusing with { Masks = first.ToString() }, idempotencyKey: null, Token)).ShouldBe(second);
+        foreach (var key in (string?[])["key", null])
+        {
+            var refused = await Should.ThrowAsync<JobConflictException>(() => jobs.SubmitAsync(reusing with { Masks = null }, key, Token));
+            refused.Message.ShouldContain($"job {second} is there already and takes the masks of {cluster.Folder.PathOf("first")}, but this request computes all masks");
+        }
+
+        (await Should.ThrowAsync<JobConflictException>(() => jobs.SubmitAsync(request, "key", Token))).Message.ShouldContain(cluster.Folder.PathOf("second"));
+        await cluster.EndAsync(second);
+        (await cluster.Results.CountReusedMasksAsync(second, Token)).ShouldBe(Images);
+        (await cluster.Results.CountReusedMasksAsync(first, Token)).ShouldBe(0);
+    }
+
     private async Task<TestCluster> RunAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null)
     {
         var cluster = await CreateAsync(merge, sam, reuse, prepare);

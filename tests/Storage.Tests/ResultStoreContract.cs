@@ -43,4 +43,22 @@ public abstract class ResultStoreContract(TestServers servers, DatabaseKind kind
         (await database.Results.ReadFailedAsync(database.JobId, Token).SingleAsync(Token)).Result.Error.ShouldStartWith("a ");
         (await database.Jobs.FindAsync(database.JobId, Token))!.Error.ShouldEndWith(" of a broken file");
     }
+
+    [Fact]
+    public async Task Reused_masks_are_told_by_the_stages_that_took_time()
+    {
+        await using var database = await WithJobAsync(images: 5, shardSize: 5);
+        var claim = await database.ClaimNextAsync();
+        string?[] timings = ["""{"decode":1,"reuse":0.5}""", """{"reuse":0.5,"sam":20}""", """{"sam":20}""", null, """{"reuse":0.5}"""];
+        var rows = timings.Select((t, i) =>
+        {
+            var row = database.Row(i, i == 4 ? ImageState.Failed : ImageState.Done);
+            row.Timings = t;
+            return row;
+        });
+        await database.Shards.CommitAsync(claim, [.. rows], last: true, Token);
+
+        (await database.Results.CountReusedMasksAsync(database.JobId, Token)).ShouldBe(1);
+        (await database.Results.CountReusedMasksAsync(Guid.NewGuid(), Token)).ShouldBe(0);
+    }
 }

@@ -33,6 +33,9 @@ public sealed record JobDocument
     /// <summary>Images with a reason instead.</summary>
     public required int Failed { get; init; }
 
+    /// <summary>Where the masks of the done images come from; null for a job that was to compute all, and in lists and events.</summary>
+    public MaskOrigins? Masks { get; init; }
+
     /// <summary>Why the job failed; null unless it did.</summary>
     public string? Error { get; init; }
 

@@ -48,7 +48,7 @@ public static class JobEndpoints
     }
 
     private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> FindAsync(Guid id, JobView view, CancellationToken cancellationToken) =>
-        await view.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
+        await view.FindCountedAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> PauseAsync(Guid id, JobService service, CancellationToken cancellationToken) =>
         await service.PauseAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "paused");

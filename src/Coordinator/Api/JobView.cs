@@ -5,11 +5,23 @@ using SamCam.Storage.Results;
 namespace SamCam.Coordinator.Api;
 
 /// <summary>Jobs as clients see them.</summary>
-internal sealed class JobView(JobStore jobs, WorkerStore workers, CoordinatorOptions options)
+internal sealed class JobView(JobStore jobs, ResultStore results, WorkerStore workers, CoordinatorOptions options)
 {
     /// <summary>The job; null when there is none.</summary>
     public async Task<JobDocument?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         await jobs.FindAsync(id, cancellationToken) is { } job ? (await DescribeAsync([job], cancellationToken))[0] : null;
+
+    /// <summary>The job with the counts that take a walk over its rows; null when there is none.</summary>
+    public async Task<JobDocument?> FindCountedAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(id, cancellationToken) is not { } row)
+            return null;
+        var job = (await DescribeAsync([row], cancellationToken))[0];
+        if (JobDocuments.ReadSpecification(row.Specification).ReuseMasks is null)
+            return job;
+        var reused = Math.Min(await results.CountReusedMasksAsync(id, cancellationToken), job.Done);
+        return job with { Masks = new MaskOrigins(reused, job.Done - reused) };
+    }
 
     /// <summary>Jobs in the order given.</summary>
     public async Task<IReadOnlyList<JobDocument>> DescribeAsync(IReadOnlyList<JobRow> rows, CancellationToken cancellationToken)

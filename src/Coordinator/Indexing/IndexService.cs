@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SamCam.Coordinator.Dispatching;
+using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Indexing;
@@ -11,7 +11,7 @@ public sealed class IndexService(
     JobIndexer indexer,
     ShardDispatcher dispatcher,
     CoordinatorOptions options,
-    ILogger<IndexService> logger) : BackgroundService
+    FaultLog faults) : BackgroundService
 {
     private readonly SemaphoreSlim woken = new(0);
 
@@ -41,7 +41,7 @@ public sealed class IndexService(
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                LogMessages.IndexServiceFailed(logger, e);
+                faults.Write("Listing images", e);
             }
         }
     }

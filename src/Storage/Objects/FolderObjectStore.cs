@@ -113,6 +113,13 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<string> ListUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, TemporaryFolder));
+        return (folder.Exists ? folder.EnumerateFiles().Select(file => $"{TemporaryFolder}/{file.Name}") : []).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken)
     {
         if (Directory.Exists(root))
@@ -224,7 +231,7 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     // The number of the error is what the system call returned: ENOSPC, or EDQUOT for a quota.
     private static bool IsFull(Exception e) => e is IOException { HResult: 28 or 122 };
 
-    private IOException Full(Exception e) => new($"{root}: the disk is full; make room, or choose another place", e);
+    private IOException Full(Exception e) => new($"{root}: the disk is full; make room, or choose another place", e.HResult);
 
     // Links to folders are left out: they may lead in circles, or out.
     private IEnumerable<ObjectEntry> List(string folder)

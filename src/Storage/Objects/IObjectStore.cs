@@ -42,6 +42,9 @@ public interface IObjectStore
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>What writes left behind that were begun and neither completed nor removed: a process was killed, or is at it now. Names are for people.</summary>
+    IAsyncEnumerable<string> ListUnfinishedAsync(CancellationToken cancellationToken);
+
     /// <summary>Removes an object; one that is not there is no error.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
 

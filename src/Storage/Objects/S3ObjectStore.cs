@@ -110,6 +110,21 @@ public sealed class S3ObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListUnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = bucket, Prefix = prefix, Encoding = EncodingType.Url };
+        ListMultipartUploadsResponse page;
+        do
+        {
+            page = await retry.RunAsync($"listing unfinished uploads of s3://{bucket}/{prefix}", token => client.ListMultipartUploadsAsync(request, token), cancellationToken);
+            foreach (var upload in page.MultipartUploads ?? [])
+                yield return Decode(upload.Key)[prefix.Length..] + " (upload " + upload.UploadId + ")";
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+        }
+        while (page.IsTruncated == true);
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         var name = NameOf(key);
