@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using SamCam.Contracts;
+using SamCam.Coordinator.Access;
 using SamCam.Coordinator.Jobs;
 using SamCam.Segmentation;
+using SamCam.Storage.Access;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Api;
@@ -15,14 +17,14 @@ public static class JobEndpoints
     /// <summary>Maps <c>/v1/jobs</c> and what is below it.</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        var jobs = routes.MapGroup("/v1/jobs");
-        jobs.MapPost("/", SubmitAsync);
+        var jobs = routes.MapGroup("/v1/jobs").RequireAccess(AccessRole.Viewer);
+        jobs.MapPost("/", SubmitAsync).RequireAccess(AccessRole.Submitter);
         jobs.MapGet("/{id:guid}", FindAsync);
-        jobs.MapPost("/{id:guid}/pause", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.PauseAsync(id, token), "paused"));
-        jobs.MapPost("/{id:guid}/resume", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.ResumeAsync(id, token), "resumed"));
-        jobs.MapPost("/{id:guid}/cancel", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.CancelAsync(id, token), "cancelled"));
-        jobs.MapPost("/{id:guid}/requeue-failed", RequeueAsync);
-        jobs.MapDelete("/{id:guid}", (Guid id, JobStore store, CancellationToken token) => MovedAsync(id, store.DeleteAsync(id, token), "deleted"));
+        jobs.MapPost("/{id:guid}/pause", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.PauseAsync(id, token), "paused")).RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/resume", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.ResumeAsync(id, token), "resumed")).RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/cancel", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.CancelAsync(id, token), "cancelled")).RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/requeue-failed", RequeueAsync).RequireAccess(AccessRole.Submitter);
+        jobs.MapDelete("/{id:guid}", (Guid id, JobStore store, CancellationToken token) => MovedAsync(id, store.DeleteAsync(id, token), "deleted")).RequireAccess(AccessRole.Admin);
     }
 
     private static async Task<IResult> SubmitAsync(
