@@ -101,7 +101,7 @@ public abstract class ApiKeyStoreContract(TestServers servers, DatabaseKind kind
             },
             Token)));
 
-        attempts.ShouldHaveSingleItem(id => id is not null);
+        attempts.Count(id => id is not null).ShouldBe(1);
         (await Keys(database).ListAsync(Token)).Count.ShouldBe(1);
     }
 
