@@ -24,6 +24,8 @@ internal sealed class AccessHandler(
 
     private const string Bearer = "Bearer ";
 
+    private readonly ILogger logger = loggers.CreateLogger("SamCam.Access");
+
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -87,7 +89,7 @@ internal sealed class AccessHandler(
 
     private AuthenticateResult Refused(string reason)
     {
-        LogMessages.AccessRefused(Logger, Context.Connection.RemoteIpAddress, reason);
+        LogMessages.AccessRefused(logger, Context.Connection.RemoteIpAddress, reason);
         return AuthenticateResult.Fail(reason);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SamCam.Segmentation;
 using SamCam.ServiceDefaults;
 
@@ -24,6 +25,8 @@ public static class AccessServices
             .Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, options.MaxRequestBody))
             .AddRateLimiter(limiter => RequestLimits.Configure(limiter, options));
         builder.Services.AddAccessPolicies(options);
+        // Its base class tells of every request without a key.
+        builder.Logging.AddFilter(typeof(AccessHandler).FullName, LogLevel.Warning);
         var schemes = builder.Services
             .AddAuthentication(AccessHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, AccessHandler>(AccessHandler.SchemeName, configureOptions: null);
@@ -40,6 +43,8 @@ public static class AccessServices
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
+            // What clients do wrong is no error of the coordinator.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError },
             StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages();

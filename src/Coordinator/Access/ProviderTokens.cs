@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
-using Microsoft.IdentityModel.Tokens;
 using SamCam.Segmentation;
 
 namespace SamCam.Coordinator.Access;
@@ -37,10 +36,21 @@ internal static class ProviderTokens
                 context.Principal = Read(context.Principal!, context.SecurityToken.ValidTo, oidc).ToPrincipal(context.Scheme.Name);
                 return Task.CompletedTask;
             },
-            OnAuthenticationFailed = context => context.Exception is SecurityTokenException or ArgumentException
-                ? Task.CompletedTask
-                : throw new BadHttpRequestException("The identity provider cannot be reached.", StatusCodes.Status503ServiceUnavailable, context.Exception),
+            OnAuthenticationFailed = RequireProviderAsync,
         };
+    }
+
+    /// <summary>A token that could not be checked is not a wrong one.</summary>
+    private static async Task RequireProviderAsync(AuthenticationFailedContext context)
+    {
+        try
+        {
+            await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new BadHttpRequestException("The identity provider cannot be reached.", StatusCodes.Status503ServiceUnavailable, e);
+        }
     }
 
     private static Identity Read(ClaimsPrincipal token, DateTime validTo, OidcOptions oidc)

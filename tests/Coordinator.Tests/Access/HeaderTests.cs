@@ -12,7 +12,7 @@ public sealed class HeaderTests(KeyedCoordinator keyed) : IClassFixture<KeyedCoo
     [InlineData("/v1/workers", HttpStatusCode.Unauthorized, null)]
     [InlineData("/v1/audit", HttpStatusCode.Forbidden, "viewer")]
     [InlineData("/v1/jobs/00000000-0000-0000-0000-000000000000", HttpStatusCode.NotFound, "viewer")]
-    [InlineData("/nowhere", HttpStatusCode.NotFound, null)]
+    [InlineData("/nowhere", HttpStatusCode.Unauthorized, null)]
     [InlineData("/health/live", HttpStatusCode.OK, null)]
     public async Task Every_answer_tells_browsers_what_not_to_do(string path, HttpStatusCode status, string? role)
     {
