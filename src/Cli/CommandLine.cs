@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SamCam.Cli.Commands;
+using SamCam.Cli.Keys;
 using SamCam.Segmentation;
 
 namespace SamCam.Cli;
@@ -52,6 +53,7 @@ internal static class CommandLine
         EvalCommand.Create(),
         JobsCommand.Create(),
         ModelsCommand.Create(),
+        KeysCommand.Create(KeyDatabase.Settings),
     };
 
     private static async Task<int> FailAsync(ParseResult parsed, Exception e, int exitCode)

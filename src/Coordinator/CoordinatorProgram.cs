@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using SamCam.Coordinator.Access;
 using SamCam.Coordinator.Api;
 using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
@@ -24,7 +25,7 @@ public static class CoordinatorProgram
     public static Task<WebApplication> CreateAsync(string[] arguments, CancellationToken cancellationToken) =>
         ClusterService.CreateAsync(Name, arguments, DefaultUrl, Add, PrepareAsync, cancellationToken);
 
-    private static void Add(WebApplicationBuilder builder) => builder.Services
+    private static void Add(WebApplicationBuilder builder) => builder.AddAccess().Services
         .AddApi()
         .AddCoordinator(Settings.Read<CoordinatorOptions>(builder.Configuration, CoordinatorOptions.Section))
         .AddClusterBus(builder.Configuration, bus => bus.AddCoordinatorConsumers());
@@ -32,6 +33,12 @@ public static class CoordinatorProgram
     private static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
         await app.Services.GetRequiredService<IClusterDatabase>().MigrateAsync(cancellationToken);
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        await app.UseAccessAsync(cancellationToken);
         app.MapApi();
+        app.MapKeys();
+        app.MapSession();
+        app.MapAudit();
     }
 }

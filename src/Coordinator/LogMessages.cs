@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace SamCam.Coordinator;
@@ -19,4 +20,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Message} could not be told: {Reason}")]
     public static partial void NotTold(ILogger logger, string message, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Access refused to {Address}: {Reason}")]
+    public static partial void AccessRefused(ILogger logger, IPAddress? address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Audit row {Row} should say that it ended with {Outcome}: {Reason}")]
+    public static partial void AuditNotEnded(ILogger logger, long row, int outcome, string reason);
 }

@@ -107,7 +107,8 @@ public static class ClusterService
 
     private static void MapHealth(WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) || check.Tags.Contains("masstransit") });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) || check.Tags.Contains("masstransit") })
+            .AllowAnonymous().DisableRateLimiting();
     }
 }

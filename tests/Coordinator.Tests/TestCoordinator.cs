@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using SamCam.Storage.Access;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Tests;
@@ -69,6 +70,19 @@ internal sealed class TestCoordinator : IAsyncDisposable
     /// <summary>A client of its own, without redirects and cookies.</summary>
     public HttpClient Client() =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address, Timeout = Wait.Guard };
+
+    /// <summary>Makes a key; the first one ends open access.</summary>
+    /// <returns>The secret.</returns>
+    public async Task<string> KeyAsync(AccessRole role, string? name = null, DateTime? expiresAt = null) =>
+        (await Get<ApiKeyStore>().CreateAsync(name ?? AccessRoles.NameOf(role), role, expiresAt, Token)).Token.Text;
+
+    /// <summary>A client that sends a key, or any other token, with every request.</summary>
+    public HttpClient Client(string key)
+    {
+        var client = Client();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        return client;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

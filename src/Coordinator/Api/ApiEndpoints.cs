@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using SamCam.Coordinator.Access;
+using SamCam.Storage.Access;
 using Scalar.AspNetCore;
 
 namespace SamCam.Coordinator.Api;
@@ -30,21 +33,20 @@ public static class ApiEndpoints
         .AddSingleton<JobView>()
         .AddSingleton<JobWatch>();
 
-    /// <summary>Maps everything below <c>/v1</c>, the description at <c>/openapi/v1.json</c> and a page to read it at <c>/reference</c>.</summary>
-    public static void MapApi(this WebApplication app)
+    /// <summary>Maps everything below <c>/v1</c>, the description at <c>/openapi/v1.json</c> and a page to read it at <c>/reference</c>. Viewers may read it all.</summary>
+    public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.MapJobs();
-        app.MapEvents();
-        app.MapImages();
-        app.MapArtifacts();
-        app.MapStatistics();
-        app.MapExport();
-        app.MapFailures();
-        app.MapModels();
-        app.MapWorkers();
-        app.MapOpenApi();
-        app.MapScalarApiReference("/reference", reference => reference.WithTitle("SamCam").DisableAgent().DisableTelemetry().DisableDefaultFonts());
+        var api = routes.MapGroup("").RequireAccess(AccessRole.Viewer);
+        api.MapJobs();
+        api.MapEvents();
+        api.MapImages();
+        api.MapArtifacts();
+        api.MapStatistics();
+        api.MapExport();
+        api.MapFailures();
+        api.MapModels();
+        api.MapWorkers();
+        api.MapOpenApi();
+        api.MapScalarApiReference("/reference", reference => reference.WithTitle("SamCam").DisableAgent().DisableTelemetry().DisableDefaultFonts());
     }
 }

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using SamCam.Client.Documents;
 using SamCam.Contracts;
+using SamCam.Coordinator.Access;
 using SamCam.Coordinator.Jobs;
 using SamCam.Segmentation;
+using SamCam.Storage.Access;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Api;
@@ -18,14 +20,14 @@ public static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/v1/jobs").WithTags("Jobs");
-        jobs.MapPost("/", SubmitAsync).WithName("submitJob").WithSummary("Submits a dataset as a job.");
+        jobs.MapPost("/", SubmitAsync).WithName("submitJob").WithSummary("Submits a dataset as a job.").RequireAccess(AccessRole.Submitter);
         jobs.MapGet("/", ListAsync).WithName("listJobs").WithSummary("Lists jobs, the newest first.");
         jobs.MapGet("/{id:guid}", FindAsync).WithName("getJob").WithSummary("Says what a job is and how far.");
-        jobs.MapPost("/{id:guid}/pause", PauseAsync).WithName("pauseJob").WithSummary("Holds a job back; workers give its shards back.");
-        jobs.MapPost("/{id:guid}/resume", ResumeAsync).WithName("resumeJob").WithSummary("Lets a paused job go on.");
-        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob").WithSummary("Ends a job; results that are there stay.");
-        jobs.MapPost("/{id:guid}/requeue-failed", RequeueAsync).WithName("requeueFailed").WithSummary("Computes the failed images of a job again.");
-        jobs.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteJob").WithSummary("Removes the rows of an ended job, and its artifacts when asked to.");
+        jobs.MapPost("/{id:guid}/pause", PauseAsync).WithName("pauseJob").WithSummary("Holds a job back; workers give its shards back.").RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/resume", ResumeAsync).WithName("resumeJob").WithSummary("Lets a paused job go on.").RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob").WithSummary("Ends a job; results that are there stay.").RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/requeue-failed", RequeueAsync).WithName("requeueFailed").WithSummary("Computes the failed images of a job again.").RequireAccess(AccessRole.Submitter);
+        jobs.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteJob").WithSummary("Removes the rows of an ended job, and its artifacts when asked to.").RequireAccess(AccessRole.Admin);
     }
 
     private static async Task<Accepted<SubmittedJob>> SubmitAsync(

@@ -7,8 +7,11 @@ namespace SamCam.Storage.Results;
 /// <summary>Opens the tables of one PostgreSQL database.</summary>
 public sealed class PostgresClusterDbFactory : IClusterDatabase, IDesignTimeDbContextFactory<PostgresClusterDb>
 {
-    // Any number that nobody else takes in this database.
-    private const long MigrationLock = 0x73616d63616d;
+    // Any number will do that every version of this program takes.
+    private const string Lock = "SELECT pg_advisory_lock(7305519436)";
+    private const string Unlock = "SELECT pg_advisory_unlock(7305519436)";
+
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromHours(1);
 
     private readonly DbContextOptions<PostgresClusterDb> options;
 
@@ -44,20 +47,19 @@ public sealed class PostgresClusterDbFactory : IClusterDatabase, IDesignTimeDbCo
     /// <remarks>Brings the tables up to date; several processes may do it at once, one after the other.</remarks>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        // EF's own lock ends with each migration, and what is left to do was read before it: with two to make, two processes would make the second one twice.
-        await using var gate = CreateDbContext();
-        gate.Database.SetCommandTimeout(TimeSpan.FromMinutes(30));
-        await gate.Database.OpenConnectionAsync(cancellationToken);
-        await gate.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
+        await using var db = CreateDbContext();
+        // One connection throughout: it holds the lock.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        db.Database.SetCommandTimeout(MigrationTimeout);
+        // EF's own lock ends with each migration, and whoever waited for it would apply the next one again.
+        await db.Database.ExecuteSqlRawAsync(Lock, cancellationToken);
         try
         {
-            await using var db = CreateDbContext();
-            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(30));
             await db.Database.MigrateAsync(cancellationToken);
         }
         finally
         {
-            await gate.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+            await db.Database.ExecuteSqlRawAsync(Unlock, CancellationToken.None);
         }
     }
 }
