@@ -13,6 +13,7 @@ internal static class LoadCommand
         var defaults = new LoadOptions();
         var images = new Option<int>("--images") { Description = "Tiny images that the workers compute.", DefaultValueFactory = _ => defaults.Images };
         var before = new Option<int>("--done-before") { Description = "Further images of the same job that are listed, and get generated rows before the workers start: what does an image cost in a job of a million?" };
+        var warmUp = new Option<int>("--warm-up") { Description = "Images of another job that runs before, unmeasured: programs that just started compile their code while they work." };
         var workers = new Option<int>("--workers") { Description = "Worker processes.", DefaultValueFactory = _ => defaults.Workers };
         var coordinators = new Option<int>("--coordinators") { Description = "Coordinator processes.", DefaultValueFactory = _ => defaults.Coordinators };
         var bus = new Option<Uri?>("--bus") { Description = "amqp://USER:PASSWORD@HOST:PORT/VHOST of a broker of yours; a throwaway one unless given." };
@@ -25,7 +26,7 @@ internal static class LoadCommand
         var command = new RootCommand(
             "Runs one job of many tiny images on a coordinator, workers, RabbitMQ, PostgreSQL and a folder, all real but for the networks, which compute nothing; says what an image costs, and checks every row and artifact.")
         {
-            images, before, workers, coordinators, bus, management, database, folder, set, statements, json,
+            images, before, warmUp, workers, coordinators, bus, management, database, folder, set, statements, json,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -33,6 +34,7 @@ internal static class LoadCommand
             {
                 Images = parsed.GetValue(images),
                 DoneBefore = parsed.GetValue(before),
+                WarmUp = parsed.GetValue(warmUp),
                 Workers = parsed.GetValue(workers),
                 Coordinators = parsed.GetValue(coordinators),
                 Bus = parsed.GetValue(bus),

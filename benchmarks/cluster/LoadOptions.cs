@@ -9,6 +9,9 @@ internal sealed record LoadOptions
     /// <summary>Images of the same job that have rows already: generated ones, whose artifacts are not there.</summary>
     public int DoneBefore { get; init; }
 
+    /// <summary>Images of another job that runs before: programs that just started compile their code while they work.</summary>
+    public int WarmUp { get; init; }
+
     public int Workers { get; init; } = 4;
 
     public int Coordinators { get; init; } = 1;

@@ -8,7 +8,7 @@ namespace SamCam.ClusterBenchmark;
 /// <param name="log">Told how far it is.</param>
 internal sealed class LoadRun(LoadOptions options, Action<string> log)
 {
-    private const int WarmUpImages = 4096;
+    private const int LeastWarmUp = 64;
     private const int Windows = 10;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
@@ -38,12 +38,12 @@ internal sealed class LoadRun(LoadOptions options, Action<string> log)
         log("starting servers and coordinators");
         await using var cluster = await LoadCluster.StartAsync(options);
         await using var tables = new LoadTables(cluster.Database);
-        Guid? warm = null;
-        if (options.DoneBefore == 0)
-            await cluster.StartWorkersAsync();
-        else
-            warm = await WarmUpAsync(cluster, tables, folder);
-
+        await cluster.StartWorkersAsync();
+        // A job with generated rows needs a real one as their pattern.
+        var warmUp = Math.Max(options.WarmUp, options.DoneBefore > 0 ? LeastWarmUp : 0);
+        var before = warmUp > 0 ? await RunBeforeAsync(cluster, tables, folder, warmUp) : Guid.Empty;
+        if (options.DoneBefore > 0)
+            await cluster.StopWorkersAsync();
         if (options.Statements)
             await Statements.ResetAsync(cluster.Database);
         var loadBefore = LoadAverage();
@@ -59,9 +59,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> log)
         if (options.DoneBefore > 0)
         {
             log($"giving {options.DoneBefore} images a row");
-            filled = await tables.FillAsync(job, warm!.Value, options.DoneBefore);
+            filled = await tables.FillAsync(job, before, options.DoneBefore);
             await cluster.StartWorkersAsync();
-            // Between the listing and the work: what the generated rows cost belongs to neither.
+            // What the generated rows cost belongs neither to the listing nor to the work.
             meter = new Meter(cluster.Groups);
         }
 
@@ -120,16 +120,13 @@ internal sealed class LoadRun(LoadOptions options, Action<string> log)
         };
     }
 
-    /// <summary>Another job with the real way of every image: its rows are the pattern of the generated ones.</summary>
-    private async Task<Guid> WarmUpAsync(LoadCluster cluster, LoadTables tables, string folder)
+    private async Task<Guid> RunBeforeAsync(LoadCluster cluster, LoadTables tables, string folder, int images)
     {
-        log("warming up");
+        log(FormattableString.Invariant($"warming up with {images} images"));
         var dataset = Path.Combine(folder, "dataset-before");
-        TinyImages.Write(dataset, WarmUpImages);
-        await cluster.StartWorkersAsync();
+        TinyImages.Write(dataset, images);
         var job = await cluster.SubmitAsync(dataset, Path.Combine(folder, "out-before"));
         await UntilAsync(cluster, tables, job, new Meter(cluster.Groups), s => s.State is "Completed");
-        await cluster.StopWorkersAsync();
         return job;
     }
 
