@@ -4,7 +4,7 @@ namespace SamCam.ClusterBenchmark;
 
 /// <summary>What the system says of processes at one moment.</summary>
 /// <param name="Cpu">User and system time so far, that of ended children included.</param>
-/// <param name="ResidentBytes">Memory of now.</param>
+/// <param name="ResidentBytes">Memory of now, but for what processes share: PostgreSQL's buffers would count once for each connection.</param>
 /// <param name="PeakBytes">Highest memory so far of a single process.</param>
 internal readonly record struct ProcessSample(TimeSpan Cpu, long ResidentBytes, long PeakBytes)
 {
@@ -23,7 +23,7 @@ internal readonly record struct ProcessSample(TimeSpan Cpu, long ResidentBytes, 
             // Counted from behind the name, which may hold blanks: utime, stime, cutime, cstime.
             var ticks = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[11..15].Sum(t => long.Parse(t, CultureInfo.InvariantCulture));
             var status = File.ReadAllLines(Proc(id, "status"));
-            return new(TimeSpan.FromSeconds(ticks / TicksPerSecond), Memory(status, "VmRSS:"), Memory(status, "VmHWM:"));
+            return new(TimeSpan.FromSeconds(ticks / TicksPerSecond), Memory(status, "VmRSS:") - Memory(status, "RssShmem:"), Memory(status, "VmHWM:"));
         }
         catch (IOException)
         {

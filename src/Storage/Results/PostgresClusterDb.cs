@@ -6,9 +6,13 @@ using NpgsqlTypes;
 
 namespace SamCam.Storage.Results;
 
-/// <summary>The tables in PostgreSQL. Rows go in by binary COPY; results through a staging table and one merge per batch.</summary>
+/// <summary>
+/// The tables in PostgreSQL. Rows go in by binary COPY; results that may be there already through a staging table and one merge per batch.
+/// </summary>
 public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> options) : ClusterDb(options)
 {
+    private const string BeforeResults = "before_results";
+
     private const string ResultColumns =
         "job_id, index, state, width, height, image_sha256, flags, agreement, statistics, classes, artifacts, numerics, timings, error_class, error, attempt, worker, finished_at";
 
@@ -57,13 +61,7 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         var connection = Connection();
         var transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
         await ExecuteAsync(CreateStaging);
-        await using (var copy = await connection.BeginBinaryImportAsync($"COPY image_results_staging ({ResultColumns}) FROM STDIN (FORMAT BINARY)", cancellationToken))
-        {
-            foreach (var row in results)
-                await WriteAsync(copy, row, cancellationToken);
-            await copy.CompleteAsync(cancellationToken);
-        }
-
+        await CopyAsync(connection, "image_results_staging", results, cancellationToken);
         await ExecuteAsync(MergeStaging);
 
         async Task ExecuteAsync(string sql)
@@ -74,10 +72,37 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
     }
 
     /// <inheritdoc/>
+    public override async Task<bool> TryAddResultsAsync(IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        var transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
+        await transaction.SaveAsync(BeforeResults, cancellationToken);
+        try
+        {
+            await CopyAsync(Connection(), "image_results", results, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await transaction.RollbackAsync(BeforeResults, cancellationToken);
+            return false;
+        }
+
+        await transaction.ReleaseAsync(BeforeResults, cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<string>().HaveConversion<PostgresText>();
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, string table, IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} ({ResultColumns}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var row in results)
+            await WriteAsync(copy, row, cancellationToken);
+        await copy.CompleteAsync(cancellationToken);
     }
 
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, ImageResultRow row, CancellationToken cancellationToken)

@@ -149,15 +149,21 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
     private static async Task CountAndWriteAsync(ClusterDb db, ShardClaim claim, IReadOnlyList<ImageResultRow> results, CancellationToken cancellationToken)
     {
         var indexes = results.Select(r => r.Index).ToList();
-        var there = await db.ImageResults
-            .Where(r => r.JobId == claim.JobId && indexes.Contains(r.Index))
-            .Select(r => r.State)
-            .ToListAsync(cancellationToken);
-        var done = results.Count(r => r.State == ImageState.Done) - there.Count(s => s == ImageState.Done);
-        var failed = results.Count(r => r.State == ImageState.Failed) - there.Count(s => s == ImageState.Failed);
+        var (done, failed) = (results.Count(r => r.State == ImageState.Done), results.Count(r => r.State == ImageState.Failed));
+        // Nearly always no row is there yet; one that is was counted before.
+        if (!await db.TryAddResultsAsync(results, cancellationToken))
+        {
+            var there = await db.ImageResults
+                .Where(r => r.JobId == claim.JobId && indexes.Contains(r.Index))
+                .Select(r => r.State)
+                .ToListAsync(cancellationToken);
+            done -= there.Count(s => s == ImageState.Done);
+            failed -= there.Count(s => s == ImageState.Failed);
+            await db.WriteResultsAsync(results, cancellationToken);
+        }
+
         await db.Shards.Where(s => s.Id == claim.ShardId).ExecuteUpdateAsync(
             s => s.SetProperty(x => x.Done, x => x.Done + done).SetProperty(x => x.Failed, x => x.Failed + failed), cancellationToken);
-        await db.WriteResultsAsync(results, cancellationToken);
         if (claim.Suspects.Count > 0)
             await db.Suspects.Where(s => s.JobId == claim.JobId && indexes.Contains(s.Index)).ExecuteDeleteAsync(cancellationToken);
     }
