@@ -22,13 +22,13 @@ internal static class LoadCommand
         var folder = new Option<string>("--folder") { Description = "Where dataset and results are put, in a folder that is removed in the end.", DefaultValueFactory = _ => defaults.Folder };
         var set = new Option<string[]>("--set") { Description = "Section:Key=value, a setting of the services; may be repeated." };
         var statements = new Option<bool>("--statements") { Description = "Say which statements took PostgreSQL most time." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output." };
+        var json = new Option<string?>("--json") { Description = "A file that the report is written to as JSON." };
         var command = new RootCommand(
             "Runs one job of many tiny images on a coordinator, workers, RabbitMQ, PostgreSQL and a folder, all real but for the networks, which compute nothing; says what an image costs, and checks every row and artifact.")
         {
             images, before, warmUp, workers, coordinators, bus, management, database, folder, set, statements, json,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = new LoadOptions
             {
@@ -45,16 +45,10 @@ internal static class LoadCommand
                 Statements = parsed.GetValue(statements),
             };
             var report = await new LoadRun(options, Console.Error.WriteLine).RunAsync();
-            if (parsed.GetValue(json))
-            {
-                Console.WriteLine(JsonSerializer.Serialize(report, Json));
-            }
-            else
-            {
-                foreach (var line in ReportText.Lines(report))
-                    Console.WriteLine(line);
-            }
-
+            foreach (var line in ReportText.Lines(report))
+                Console.WriteLine(line);
+            if (parsed.GetValue(json) is { } file)
+                await File.WriteAllBytesAsync(file, JsonSerializer.SerializeToUtf8Bytes(report, Json), cancellationToken);
             return report.Faults.Count == 0 ? 0 : 1;
         });
         return command;

@@ -1,6 +1,6 @@
 namespace SamCam.ClusterBenchmark;
 
-/// <summary>What a run found; printed as JSON with <c>--json</c>. Times are seconds, memory is bytes.</summary>
+/// <summary>What a run found; written as JSON with <c>--json</c>. Times are seconds, memory is bytes.</summary>
 internal sealed record LoadReport
 {
     public required int Images { get; init; }

@@ -54,7 +54,7 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
     public async Task<IReadOnlyList<ImageItemRow>> GetOpenImagesAsync(long shardId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.OpenImages(shardId).AsNoTracking().OrderBy(i => i.Index).ToListAsync(cancellationToken);
+        return await (await db.OpenImagesAsync(shardId, cancellationToken)).AsNoTracking().OrderBy(i => i.Index).ToListAsync(cancellationToken);
     }
 
     /// <summary>Keeps the claim for another lease.</summary>
@@ -138,7 +138,7 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
     internal static async Task AbandonAsync(
         ClusterDb db, long shardId, FailureClass failureClass, string error, int attempt, string worker, DateTime now, CancellationToken cancellationToken)
     {
-        var open = await db.OpenImages(shardId).AsNoTracking().ToListAsync(cancellationToken);
+        var open = await (await db.OpenImagesAsync(shardId, cancellationToken)).AsNoTracking().ToListAsync(cancellationToken);
         await db.WriteResultsAsync([.. open.Select(image => FailedRow.Of(image, failureClass, error, attempt, worker, now))], cancellationToken);
         await db.Shards.Where(s => s.Id == shardId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Failed, x => x.Failed + open.Count), cancellationToken);
     }
