@@ -40,6 +40,10 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
         await SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>Adds a batch of results of which none is there yet, within the transaction that is open.</summary>
+    /// <returns>False when some were there, or when this database knows no quick way to tell: nothing was added.</returns>
+    public virtual Task<bool> TryAddResultsAsync(IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

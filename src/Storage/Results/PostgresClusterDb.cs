@@ -6,9 +6,13 @@ using NpgsqlTypes;
 
 namespace SamCam.Storage.Results;
 
-/// <summary>The tables in PostgreSQL. Rows go in by binary COPY; results through a staging table and one merge per batch.</summary>
+/// <summary>
+/// The tables in PostgreSQL. Rows go in by binary COPY; results that may be there already through a staging table and one merge per batch.
+/// </summary>
 public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> options) : ClusterDb(options)
 {
+    private const string BeforeResults = "before_results";
+
     private static readonly string[] Columns =
     [
         "state", "width", "height", "image_sha256", "flags", "classes", "artifacts", "numerics", "timings", "duration_ms", "accelerator_ms", "error_class", "error", "attempt", "worker",
@@ -58,13 +62,7 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         var connection = Connection();
         var transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
         await ExecuteAsync(CreateStaging);
-        await using (var copy = await connection.BeginBinaryImportAsync($"COPY image_results_staging ({ResultColumns}) FROM STDIN (FORMAT BINARY)", cancellationToken))
-        {
-            foreach (var row in results)
-                await WriteAsync(copy, row, cancellationToken);
-            await copy.CompleteAsync(cancellationToken);
-        }
-
+        await CopyAsync(connection, "image_results_staging", results, cancellationToken);
         await ExecuteAsync(MergeStaging);
 
         async Task ExecuteAsync(string sql)
@@ -72,6 +70,25 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
             await using var command = new NpgsqlCommand(sql, connection, transaction);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> TryAddResultsAsync(IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        var transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
+        await transaction.SaveAsync(BeforeResults, cancellationToken);
+        try
+        {
+            await CopyAsync(Connection(), "image_results", results, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await transaction.RollbackAsync(BeforeResults, cancellationToken);
+            return false;
+        }
+
+        await transaction.ReleaseAsync(BeforeResults, cancellationToken);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -87,6 +104,14 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         base.OnModelCreating(modelBuilder);
         // Keys are ordered by their bytes, as everywhere else, and not by the language of the server.
         modelBuilder.Entity<ImageItemRow>().Property(i => i.Key).UseCollation("C");
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, string table, IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} ({ResultColumns}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var row in results)
+            await WriteAsync(copy, row, cancellationToken);
+        await copy.CompleteAsync(cancellationToken);
     }
 
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, ImageResultRow row, CancellationToken cancellationToken)

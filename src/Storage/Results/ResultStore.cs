@@ -10,12 +10,46 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
     private const int PageSize = 500;
 
     /// <summary>Every image that has a row, in image order.</summary>
-    public IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
-        ReadAsync(jobId, results => results, cancellationToken);
+    public async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var end = await db.ImageItems.Where(i => i.JobId == jobId).MaxAsync(i => (int?)i.Index, cancellationToken) + 1 ?? 0;
+        // Pages with both ends known: whatever plan is chosen, it touches no row of another page.
+        for (var first = 0; first < end; first += PageSize)
+        {
+            var (from, to) = (first, first + PageSize);
+            var items = db.ImageItems.AsNoTracking().Where(i => i.JobId == jobId && i.Index >= from && i.Index < to);
+            var page = await db.ImageResults.AsNoTracking()
+                .Where(r => r.JobId == jobId && r.Index >= from && r.Index < to)
+                .Join(items, r => r.Index, i => i.Index, (result, image) => new { image, result })
+                .OrderBy(x => x.result.Index)
+                .ToListAsync(cancellationToken);
+            foreach (var row in page)
+                yield return (row.image, row.result);
+        }
+    }
 
     /// <summary>Every image that failed, in image order.</summary>
-    public IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadFailedAsync(Guid jobId, CancellationToken cancellationToken) =>
-        ReadAsync(jobId, results => results.Where(r => r.State == ImageState.Failed), cancellationToken);
+    public async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadFailedAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        for (var after = -1; ;)
+        {
+            var last = after;
+            var page = await db.ImageResults.AsNoTracking()
+                .Where(r => r.JobId == jobId && r.State == ImageState.Failed && r.Index > last)
+                .OrderBy(r => r.Index)
+                .Take(PageSize)
+                .ToListAsync(cancellationToken);
+            var indexes = page.Select(r => r.Index).ToList();
+            var items = await db.ImageItems.AsNoTracking().Where(i => i.JobId == jobId && indexes.Contains(i.Index)).ToDictionaryAsync(i => i.Index, cancellationToken);
+            foreach (var row in page)
+                yield return (items[row.Index], row);
+            if (page.Count < PageSize)
+                yield break;
+            after = page[^1].Index;
+        }
+    }
 
     /// <summary>Keys of the images that are not done, in image order: artifacts of theirs may be there that no row speaks of.</summary>
     public async IAsyncEnumerable<string> ReadUnfinishedKeysAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -37,28 +71,5 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.ImageResults.CountAsync(
             r => r.JobId == jobId && r.State == ImageState.Done && r.Timings != null && r.Timings.Contains(Reuse) && !r.Timings.Contains(Sam), cancellationToken);
-    }
-
-    private async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(
-        Guid jobId,
-        Func<IQueryable<ImageResultRow>, IQueryable<ImageResultRow>> filter,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        for (var next = 0; ;)
-        {
-            var from = next;
-            var page = await filter(db.ImageResults.AsNoTracking())
-                .Where(r => r.JobId == jobId && r.Index >= from)
-                .Join(db.ImageItems.AsNoTracking(), r => new { r.JobId, r.Index }, i => new { i.JobId, i.Index }, (result, image) => new { image, result })
-                .OrderBy(x => x.result.Index)
-                .Take(PageSize)
-                .ToListAsync(cancellationToken);
-            foreach (var row in page)
-                yield return (row.image, row.result);
-            if (page.Count < PageSize)
-                yield break;
-            next = page[^1].result.Index + 1;
-        }
     }
 }
