@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SamCam.Coordinator.Access;
 using SamCam.Coordinator.Api;
 using SamCam.ServiceDefaults;
+using SamCam.Storage;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator;

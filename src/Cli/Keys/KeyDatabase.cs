@@ -17,7 +17,7 @@ internal static class KeyDatabase
     /// <exception cref="InputException">It cannot be reached, or refuses; names the setting.</exception>
     public static async Task<IClusterDatabase> OpenAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
-        var options = ServiceDefaults.Settings.Read<DatabaseOptions>(configuration, DatabaseOptions.Section);
+        var options = Storage.Settings.Read<DatabaseOptions>(configuration, DatabaseOptions.Section);
         var database = ClusterStorage.Open(options);
         await ClusterStorage.CheckAsync(database, options, cancellationToken);
         await using var db = await database.CreateDbContextAsync(cancellationToken);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using SamCam.Cli.Report;
 using SamCam.Coordinator.Destinations;
-using SamCam.Coordinator.Export;
 using SamCam.Segmentation.Recipes;
 using SamCam.Storage.Results;
 

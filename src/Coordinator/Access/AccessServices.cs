@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SamCam.Segmentation;
-using SamCam.ServiceDefaults;
+using SamCam.Storage;
 
 namespace SamCam.Coordinator.Access;
 
