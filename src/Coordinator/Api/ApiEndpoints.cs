@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -15,6 +16,8 @@ public static class ApiEndpoints
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddProblemDetails()
         .AddExceptionHandler<InputProblems>()
+        // What a client got wrong is told to the client, and is no fault of the server.
+        .Configure<ExceptionHandlerOptions>(options => options.SuppressDiagnosticsCallback = context => context.ExceptionHandledBy != ExceptionHandledType.Unhandled)
         .AddOpenApi(options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;

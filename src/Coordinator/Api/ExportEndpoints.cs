@@ -54,9 +54,17 @@ public static class ExportEndpoints
 
     private static async Task WriteParquetAsync(Guid id, ResultStore results, Stream stream, CancellationToken cancellationToken)
     {
-        await using var parquet = await ParquetExport.CreateAsync(stream, cancellationToken);
-        await foreach (var (image, result) in results.ReadAsync(id, cancellationToken))
-            await parquet.WriteAsync(new ExportRow(image, result), cancellationToken);
-        await parquet.FlushAsync(cancellationToken);
+        // The library flushes where it must not wait, which an answer over the network does not allow: the file is made on the disk first, and gone afterwards.
+        await using var file = new FileStream(
+            Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        await using (var parquet = await ParquetExport.CreateAsync(file, cancellationToken))
+        {
+            await foreach (var (image, result) in results.ReadAsync(id, cancellationToken))
+                await parquet.WriteAsync(new ExportRow(image, result), cancellationToken);
+            await parquet.FlushAsync(cancellationToken);
+        }
+
+        file.Position = 0;
+        await file.CopyToAsync(stream, cancellationToken);
     }
 }

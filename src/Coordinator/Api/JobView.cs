@@ -29,11 +29,15 @@ internal sealed class JobView(JobStore jobs, ResultStore results, WorkerStore wo
         var rates = await workers.GetRatesAsync(options.WorkerTimeout, cancellationToken);
         var described = new List<JobDocument>(rows.Count);
         foreach (var row in rows)
-            described.Add(Describe(row, await jobs.GetProgressAsync(row.Id, cancellationToken), rates.TryGetValue(row.Id, out var rate) && rate > 0 ? rate : null));
+        {
+            var (progress, seconds) = (await jobs.GetProgressAsync(row.Id, cancellationToken), await jobs.GetAcceleratorSecondsAsync(row.Id, cancellationToken));
+            described.Add(Describe(row, progress, seconds, rates.TryGetValue(row.Id, out var rate) && rate > 0 ? rate : null));
+        }
+
         return described;
     }
 
-    private JobDocument Describe(JobRow row, JobProgress progress, double? rate)
+    private JobDocument Describe(JobRow row, JobProgress progress, double acceleratorSeconds, double? rate)
     {
         var specification = JobDocuments.ReadSpecification(row.Specification);
         var left = progress.Images - progress.Done - progress.Failed;
@@ -54,8 +58,8 @@ internal sealed class JobView(JobStore jobs, ResultStore results, WorkerStore wo
             FinishedAt = row.FinishedAt,
             ImagesPerSecond = rate,
             SecondsLeft = row.Listed && rate is { } speed ? left / speed : null,
-            AcceleratorSeconds = progress.AcceleratorSeconds,
-            EstimatedCost = options.PricePerAcceleratorHour * progress.AcceleratorSeconds / 3600,
+            AcceleratorSeconds = acceleratorSeconds,
+            EstimatedCost = options.PricePerAcceleratorHour * acceleratorSeconds / 3600,
         };
     }
 }

@@ -6,8 +6,4 @@ namespace SamCam.Storage.Results;
 /// <param name="Done">Images with results.</param>
 /// <param name="Failed">Images with a reason instead.</param>
 /// <param name="Error">Why the job failed.</param>
-public sealed record JobProgress(JobState State, int Images, int Done, int Failed, string? Error)
-{
-    /// <summary>Seconds that the networks took for the images with results.</summary>
-    public double AcceleratorSeconds { get; init; }
-}
+public sealed record JobProgress(JobState State, int Images, int Done, int Failed, string? Error);

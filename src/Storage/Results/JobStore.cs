@@ -93,9 +93,16 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         var counts = await db.Shards
             .Where(s => s.JobId == id)
             .GroupBy(s => 1)
-            .Select(g => new { Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed), Accelerator = g.Sum(s => s.AcceleratorMs) })
+            .Select(g => new { Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed) })
             .SingleOrDefaultAsync(cancellationToken);
-        return new JobProgress(job.State, job.IndexedImages, counts?.Done ?? 0, counts?.Failed ?? 0, job.Error) { AcceleratorSeconds = (counts?.Accelerator ?? 0) / 1000 };
+        return new JobProgress(job.State, job.IndexedImages, counts?.Done ?? 0, counts?.Failed ?? 0, job.Error);
+    }
+
+    /// <summary>Seconds that the networks took for the images of a job that have a row.</summary>
+    public async Task<double> GetAcceleratorSecondsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Shards.Where(s => s.JobId == id).SumAsync(s => s.AcceleratorMs, cancellationToken) / 1000;
     }
 
     /// <summary>Ends a running job of which every shard is done or abandoned.</summary>
