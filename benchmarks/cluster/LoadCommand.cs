@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 
 namespace SamCam.ClusterBenchmark;
@@ -16,8 +17,8 @@ internal static class LoadCommand
         var warmUp = new Option<int>("--warm-up") { Description = "Images of another job that runs before, unmeasured: programs that just started compile their code while they work." };
         var workers = new Option<int>("--workers") { Description = "Worker processes.", DefaultValueFactory = _ => defaults.Workers };
         var coordinators = new Option<int>("--coordinators") { Description = "Coordinator processes.", DefaultValueFactory = _ => defaults.Coordinators };
-        var bus = new Option<Uri?>("--bus") { Description = "amqp://USER:PASSWORD@HOST:PORT/VHOST of a broker of yours; a throwaway one unless given." };
-        var management = new Option<Uri?>("--management") { Description = "http://HOST:PORT/api/ of that broker, for counting messages." };
+        var bus = new Option<Uri?>("--bus") { CustomParser = Address, Description = "amqp://USER:PASSWORD@HOST:PORT/VHOST of a broker of yours; a throwaway one unless given." };
+        var management = new Option<Uri?>("--management") { CustomParser = Address, Description = "http://HOST:PORT/api/ of that broker, for counting messages." };
         var database = new Option<string?>("--database") { Description = "Connection string of an empty PostgreSQL database of yours; a throwaway server unless given." };
         var folder = new Option<string>("--folder") { Description = "Where dataset and results are put, in a folder that is removed in the end.", DefaultValueFactory = _ => defaults.Folder };
         var set = new Option<string[]>("--set") { Description = "Section:Key=value, a setting of the services; may be repeated." };
@@ -52,5 +53,13 @@ internal static class LoadCommand
             return report.Faults.Count == 0 ? 0 : 1;
         });
         return command;
+    }
+
+    private static Uri? Address(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address))
+            return address;
+        result.AddError($"'{result.Tokens[0].Value}' is no address");
+        return null;
     }
 }

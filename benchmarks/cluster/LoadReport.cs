@@ -21,10 +21,10 @@ internal sealed record LoadReport
     /// <summary>Plan, index, work, finish.</summary>
     public required IReadOnlyList<PhaseReport> Phases { get; init; }
 
-    /// <summary>Images that workers computed, over the time from the submission to the end of the job.</summary>
+    /// <summary>Images a second from the submission to the end of the job: each phase counts by the images that it is about.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>CPU milliseconds of all processes, servers included, per image, from the submission to the end of the job.</summary>
+    /// <summary>CPU milliseconds of all processes, servers included, per image, summed over the phases.</summary>
     public required double CpuMillisecondsPerImage { get; init; }
 
     /// <summary>Images a second that all cores together have CPU time for.</summary>

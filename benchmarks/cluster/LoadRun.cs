@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace SamCam.ClusterBenchmark;
 
@@ -90,7 +90,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> log)
             Phase("work", work, done, images - filled),
             Phase("finish", done, end, images),
         ];
-        var (seconds, cpu) = (phases.Sum(p => p.Seconds), phases.Sum(p => p.CpuSeconds));
+        var seconds = phases.Sum(p => p.Seconds);
         var fresh = images - filled;
         // With rows of before, plan, index and finish are about more images than the work is.
         var perImage = phases.Sum(p => p.CpuMillisecondsPerImage);
@@ -105,7 +105,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> log)
             LoadBefore = loadBefore,
             LoadAfter = loadAfter,
             Phases = phases,
-            ImagesPerSecond = Round(fresh / seconds),
+            ImagesPerSecond = Round(1 / phases.Sum(p => p.Seconds / p.Images)),
             CpuMillisecondsPerImage = Math.Round(perImage, 4),
             CapacityPerSecond = Round(1000 * Environment.ProcessorCount / perImage),
             Rows = rows,

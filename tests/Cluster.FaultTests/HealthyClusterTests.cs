@@ -9,7 +9,7 @@ public sealed class HealthyClusterTests(TestServers servers, Undisturbed undistu
     public async Task Two_coordinators_and_two_workers_compute_every_image_once()
     {
         await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
-        cluster.Set("Faults:Log", cluster.ImageLog);
+        cluster.Set("Faults:Log", cluster.ImageLog).Set("Leases:Duration", "00:05:00");
         await cluster.StartAsync(coordinators: 2, workers: 2);
 
         var job = await cluster.SubmitAsync(coordinator: cluster.Coordinators[1]);

@@ -40,7 +40,7 @@ public sealed class FolderObjectStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Objects_put_at_once_into_folders_that_come_and_go_are_all_there_after_a_sync()
+    public async Task Objects_put_at_once_into_folders_that_are_not_there_yet_are_all_there_after_a_sync()
     {
         var store = Store;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(
@@ -49,8 +49,6 @@ public sealed class FolderObjectStoreTests : IDisposable
                 for (var i = 0; i < 20; i++)
                 {
                     await store.PutAsync($"labels/{i}/{worker}", new byte[] { (byte)worker, (byte)i }, Token);
-                    await store.PutAsync($"gone/{worker}/{i}", new byte[] { 1 }, Token);
-                    await store.DeleteAsync($"gone/{worker}/{i}", Token);
                     await store.SyncAsync(Token);
                 }
             },
