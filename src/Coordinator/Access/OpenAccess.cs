@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using SamCam.Segmentation;
 using SamCam.Storage.Access;
-using Microsoft.Extensions.Configuration;
 
 namespace SamCam.Coordinator.Access;
 
