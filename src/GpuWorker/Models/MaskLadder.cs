@@ -47,7 +47,7 @@ public sealed class MaskLadder : IDisposable
 
         if (model.Provider != ExecutionProvider.Cpu)
         {
-            var cpu = new Lazy<SamModel>(() => SamModel.Load(folder, worker.Session with { Provider = ExecutionProvider.Cpu }));
+            var cpu = new Lazy<SamModel>(() => SamModel.Load(folder.Reopen(), worker.Session with { Provider = ExecutionProvider.Cpu }));
             var generator = new Lazy<AutomaticMaskGenerator>(() => new AutomaticMaskGenerator(cpu.Value, options, worker.PointsPerBatch));
             steps.Add(new Rung(
                 string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:fp32:{ExecutionProvider.Cpu}:b{worker.PointsPerBatch}"),

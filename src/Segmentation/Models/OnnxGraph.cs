@@ -34,6 +34,9 @@ internal sealed class OnnxGraph : IDisposable
 
         // Several networks take turns on the same cores: a pool that spins while it waits steals time from the others.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+
+        // What was checked is the ONNX form; a file must not pass for the runtime's own format.
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
         var provider = TakeProvider(options, settings);
         try
         {
