@@ -36,7 +36,7 @@ public sealed class LoadedRecipe : IDisposable
             Cams = new CamGenerator(cam, Options.Cam, ClassMapping.Create(cam.Manifest, classNames, cam.ChannelCount));
         }
 
-        camNumerics = cam is null ? "no-cam" : $"cam:fp32:{cam.Provider}";
+        camNumerics = cam is null ? "no-cam" : $"cam:{cam.Numerics}";
     }
 
     /// <summary>The parameters.</summary>
@@ -54,7 +54,7 @@ public sealed class LoadedRecipe : IDisposable
     /// <summary>Class maps; null when pseudo-labels are read.</summary>
     public CamGenerator? Cams { get; }
 
-    /// <summary>Model form, precision, provider and batch while there is memory.</summary>
+    /// <summary>Model form, precision, provider, threads and batch while there is memory.</summary>
     public string Numerics => NumericsOf(Volatile.Read(ref masks)?.Numerics ?? (HasMasks ? "sam:not-loaded" : null));
 
     /// <summary>Everything mode; the first call loads the SAM model.</summary>
@@ -80,7 +80,7 @@ public sealed class LoadedRecipe : IDisposable
         }
     }
 
-    /// <summary>Model form, precision, provider and batch of an image.</summary>
+    /// <summary>Model form, precision, provider, threads and batch of an image.</summary>
     /// <param name="masks">Those of its masks; null when it has none.</param>
     public string NumericsOf(string? masks) => $"{masks ?? "no-sam"} {camNumerics}";
 

@@ -12,15 +12,19 @@ internal sealed class OnnxGraph : IDisposable
     private readonly InferenceSession session;
     private readonly string path;
 
-    private OnnxGraph(InferenceSession session, string path, ExecutionProvider provider)
+    private OnnxGraph(InferenceSession session, string path, ExecutionProvider provider, SessionSettings settings)
     {
         this.session = session;
         this.path = path;
         Provider = provider;
+        Numerics = SessionNumerics.Of(provider, settings);
     }
 
     /// <summary>The provider really taken: CPU or CUDA.</summary>
     public ExecutionProvider Provider { get; }
+
+    /// <summary>How its numbers are made; see <see cref="SessionNumerics"/>.</summary>
+    public string Numerics { get; }
 
     /// <summary>Loads a file.</summary>
     /// <exception cref="InputException">It is no ONNX file, or CUDA is demanded and not there.</exception>
@@ -28,7 +32,7 @@ internal sealed class OnnxGraph : IDisposable
     {
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = settings.IntraOpThreads,
+            IntraOpNumThreads = settings.CpuThreads,
             LogSeverityLevel = Quiet,
         };
 
@@ -40,7 +44,7 @@ internal sealed class OnnxGraph : IDisposable
         var provider = TakeProvider(options, settings);
         try
         {
-            return new OnnxGraph(new InferenceSession(path, options), path, provider);
+            return new OnnxGraph(new InferenceSession(path, options), path, provider, settings);
         }
         catch (OnnxRuntimeException e)
         {
