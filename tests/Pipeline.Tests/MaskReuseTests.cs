@@ -51,6 +51,18 @@ public sealed class MaskReuseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Masks_of_another_number_of_threads_are_reused_and_say_so()
+    {
+        var first = await RunAsync(new MergeOptions(), TinySam, reuse: null, threads: 3);
+        (await ExportedAsync(first)).ShouldAllBe(r => r.Result.Numerics == "sam:dense:fp32:Cpu:t3:b64 no-cam");
+
+        var reused = await RunAsync(OtherMerge, TinySam, first.Job.Destination, threads: 1);
+
+        (await ExportedAsync(reused)).ShouldAllBe(r => r.MasksReused == true && r.Result.Numerics == "sam:dense:fp32:Cpu:t3:b64 no-cam");
+        Masks(reused).ShouldBe(Masks(first));
+    }
+
+    [Fact]
     public async Task One_image_without_earlier_masks_needs_the_model_and_without_it_only_that_image_fails()
     {
         var first = await RunAsync(new MergeOptions(), TinySam, reuse: null);
@@ -144,15 +156,15 @@ public sealed class MaskReuseTests : IAsyncDisposable
         (await cluster.Results.CountReusedMasksAsync(first, Token)).ShouldBe(0);
     }
 
-    private async Task<TestCluster> RunAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null)
+    private async Task<TestCluster> RunAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null, int threads = 0)
     {
-        var cluster = await CreateAsync(merge, sam, reuse, prepare);
+        var cluster = await CreateAsync(merge, sam, reuse, prepare, threads);
         await cluster.StartAsync();
         await cluster.EndAsync();
         return cluster;
     }
 
-    private async Task<TestCluster> CreateAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null)
+    private async Task<TestCluster> CreateAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null, int threads = 0)
     {
         var model = ModelFolder.Open(TinySam).Identity;
         var recipe = new Recipe
@@ -164,7 +176,8 @@ public sealed class MaskReuseTests : IAsyncDisposable
             Images,
             shardSize: Images,
             prepare,
-            job => job with { Recipe = CanonicalJson.Serialize(recipe), RecipeHash = recipe.Hash(), SamModel = sam, ReuseMasks = reuse });
+            job => job with { Recipe = CanonicalJson.Serialize(recipe), RecipeHash = recipe.Hash(), SamModel = sam, ReuseMasks = reuse },
+            new SessionSettings { IntraOpThreads = threads });
         clusters.Add(cluster);
         return cluster;
     }

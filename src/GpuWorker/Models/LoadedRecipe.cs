@@ -46,7 +46,7 @@ public sealed class LoadedRecipe : IDisposable
     /// <summary>Class maps; null when pseudo-labels are read.</summary>
     public CamGenerator? Cams => cams?.Generator;
 
-    /// <summary>Model form, precision, provider and batch while there is memory.</summary>
+    /// <summary>Model form, precision, provider, threads and batch while there is memory.</summary>
     public string Numerics => NumericsOf(Volatile.Read(ref masks)?.Numerics ?? (HasMasks ? "sam:not-loaded" : null));
 
     /// <summary>Everything mode; the first call loads the SAM model.</summary>
@@ -72,7 +72,7 @@ public sealed class LoadedRecipe : IDisposable
         }
     }
 
-    /// <summary>Model form, precision, provider and batch of an image.</summary>
+    /// <summary>Model form, precision, provider, threads and batch of an image.</summary>
     /// <param name="masks">Those of its masks; null when it has none.</param>
     public string NumericsOf(string? masks) => $"{masks ?? "no-sam"} {cams?.Numerics ?? "no-cam"}";
 

@@ -22,7 +22,7 @@ internal sealed class OnnxModelLoader : IModelLoader
         try
         {
             var generator = new CamGenerator(model, options, ClassMapping.Create(model.Manifest, classNames, model.ChannelCount));
-            return new LoadedCams(generator, $"cam:fp32:{model.Provider}", model);
+            return new LoadedCams(generator, $"cam:{model.Numerics}", model);
         }
         catch
         {
