@@ -38,7 +38,7 @@ internal static class ImageView
         Numerics = result?.Numerics,
         Attempt = result?.Attempt ?? 0,
         Worker = result?.Worker,
-        FinishedAt = result?.FinishedAt,
+        FinishedAt = Utc.Of(result?.FinishedAt),
         Artifacts = [.. ArtifactList.Parse(result?.Artifacts ?? "[]").Select(a => new ArtifactDocument(a.Key, a.Sha256, a.Bytes, ArtifactEndpoints.Link(jobId, a.Key)))],
     };
 

@@ -21,6 +21,7 @@ public sealed class ApiTests
         var job = await client.GetJobAsync(sample.Id, Token);
 
         (job.State, job.Priority, job.Output, job.Images, job.Done, job.Failed).ShouldBe(("Paused", "Normal", sample.Output, 25, 21, 3));
+        job.CreatedAt.Kind.ShouldBe(DateTimeKind.Utc);
         job.AcceleratorSeconds.ShouldBe(21 * 0.05, 1e-9);
         job.EstimatedCost!.Value.ShouldBe(21 * 0.05 * 0.001, 1e-9);
         (job.ImagesPerSecond, job.SecondsLeft, job.Error).ShouldBe((null, null, null));
