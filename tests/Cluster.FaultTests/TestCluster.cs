@@ -188,7 +188,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<Guid> SubmitAsync(JobRequest request, string? idempotencyKey = null, ClusterProcess? coordinator = null)
     {
         var (status, answer) = await PostAsync(request, idempotencyKey, coordinator);
-        status.ShouldBe(202, answer.ToString());
+        status.ShouldBe(202, $"{answer}\n{Outputs()}");
         return answer.GetProperty("id").GetGuid();
     }
 
