@@ -1,3 +1,4 @@
+using System.Globalization;
 using SamCam.Segmentation;
 using SamCam.Storage.Objects;
 using SamCam.Testing;
@@ -37,6 +38,25 @@ public sealed class FolderObjectStoreTests : IDisposable
         await Store.SyncAsync(Token);
 
         Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories).ShouldBe([Path.Combine(folder.Root, "a/b")]);
+    }
+
+    [Fact]
+    public async Task The_first_objects_of_a_folder_can_be_written_by_many_at_once()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var root = Path.Combine(folder.Root, round.ToString(CultureInfo.InvariantCulture));
+            using var start = new Barrier(4);
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait(Token);
+                    return new FolderObjectStore(root).TryCreateAsync($"{writer}", new byte[] { 1 }, Token);
+                },
+                Token,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).Unwrap()));
+        }
     }
 
     [Fact]

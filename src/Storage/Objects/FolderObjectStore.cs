@@ -152,20 +152,19 @@ public sealed class FolderObjectStore(string root) : IObjectStore
         if (File.Exists(path))
             return false;
         var temporary = WriteApart(content, sync);
-        var created = false;
         try
         {
-            return created = InFolderOf(path, () => FileLink.TryMove(temporary, path));
+            if (InFolderOf(path, () => FileLink.TryMove(temporary, path)))
+                return true;
         }
-        catch (IOException e) when (IsFull(e))
+        catch (Exception e)
         {
-            throw Full(e);
+            Abandon(temporary, e);
+            throw;
         }
-        finally
-        {
-            if (!created)
-                Remove(temporary);
-        }
+
+        Remove(temporary);
+        return false;
     }
 
     private string WriteApart(ReadOnlyMemory<byte> content, bool sync)
@@ -181,9 +180,7 @@ public sealed class FolderObjectStore(string root) : IObjectStore
         }
         catch (Exception e)
         {
-            Remove(temporary);
-            if (IsFull(e))
-                throw Full(e);
+            Abandon(temporary, e);
             throw;
         }
     }
@@ -200,9 +197,7 @@ public sealed class FolderObjectStore(string root) : IObjectStore
         }
         catch (Exception e)
         {
-            Remove(temporary);
-            if (IsFull(e))
-                throw Full(e);
+            Abandon(temporary, e);
             throw;
         }
     }
@@ -219,9 +214,7 @@ public sealed class FolderObjectStore(string root) : IObjectStore
         }
         catch (Exception e)
         {
-            Remove(temporary);
-            if (IsFull(e))
-                throw Full(e);
+            Abandon(temporary, e);
             throw;
         }
     }
@@ -233,11 +226,20 @@ public sealed class FolderObjectStore(string root) : IObjectStore
         {
             return action();
         }
-        catch (DirectoryNotFoundException)
+        // The file is what is said to be missing when somebody else makes the folder at this very moment.
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return action();
         }
+    }
+
+    // Leaves nothing behind, and says in a sentence that the disk is full.
+    private void Abandon(string temporary, Exception e)
+    {
+        Remove(temporary);
+        if (IsFull(e))
+            throw Full(e);
     }
 
     private static void Remove(string temporary)
