@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SamCam.Cli.Commands;
-using SamCam.Cli.Keys;
 using SamCam.Segmentation;
 
 namespace SamCam.Cli;
@@ -53,7 +52,7 @@ internal static class CommandLine
         EvalCommand.Create(),
         JobsCommand.Create(),
         ModelsCommand.Create(),
-        KeysCommand.Create(KeyDatabase.Settings),
+        KeysCommand.Create(ClusterSettings.Read),
     };
 
     private static async Task<int> FailAsync(ParseResult parsed, Exception e, int exitCode)

@@ -34,8 +34,6 @@ public static class CoordinatorProgram
     private static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
         await app.Services.GetRequiredService<IClusterDatabase>().MigrateAsync(cancellationToken);
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
         await app.UseAccessAsync(cancellationToken);
         app.MapApi();
         app.MapKeys();

@@ -28,6 +28,22 @@ public sealed class FaultLog(ILogger logger, TimeProvider time)
             LogMessages.UnexpectedFault(logger, error, work);
     }
 
+    /// <summary>Does a piece of work and logs what goes wrong with it: it is tried again on another occasion, and nothing else waits for its cause.</summary>
+    /// <param name="work">What is tried, the same words every time.</param>
+    /// <param name="step">Does it.</param>
+    /// <param name="stopping">Ends the work; the only thing that is passed on.</param>
+    public async Task TryAsync(string work, Func<CancellationToken, Task> step, CancellationToken stopping)
+    {
+        try
+        {
+            await step(stopping);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            Write(work, e);
+        }
+    }
+
     private bool IsDue(string fault)
     {
         var now = time.GetTimestamp();

@@ -71,9 +71,11 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>A cluster whose coordinators and workers run.</summary>
-    public static async Task<TestCluster> StartAsync(TestServers servers, Undisturbed undisturbed, int coordinators = 1, int workers = 2)
+    public static async Task<TestCluster> StartAsync(TestServers servers, Undisturbed undisturbed, int coordinators = 1, int workers = 2, string? imageTime = null)
     {
         var cluster = await CreateAsync(servers, undisturbed);
+        if (imageTime is not null)
+            cluster.Set("Faults:ImageTime", imageTime);
         try
         {
             await cluster.StartAsync(coordinators, workers);

@@ -98,14 +98,7 @@ public sealed class MaskReuseTests : IAsyncDisposable
         var cluster = await CreateAsync(new MergeOptions(), TinySam, reuse: null);
         await cluster.StartAsync();
         var jobs = cluster.Get<JobService>();
-        var request = new JobRequest
-        {
-            Dataset = cluster.Job.Dataset.Source,
-            Output = cluster.Folder.PathOf("first"),
-            PseudoLabels = cluster.Job.PseudoLabels,
-            Sam = TinySam,
-            Set = ["sam.points_per_side=2"],
-        };
+        var request = Request(cluster);
         var first = await jobs.SubmitAsync(request, idempotencyKey: null, Token);
         (await cluster.EndAsync(first)).State.ShouldBe(JobState.Completed);
 
@@ -128,14 +121,7 @@ public sealed class MaskReuseTests : IAsyncDisposable
         var cluster = await CreateAsync(new MergeOptions(), TinySam, reuse: null);
         await cluster.StartAsync();
         var jobs = cluster.Get<JobService>();
-        var request = new JobRequest
-        {
-            Dataset = cluster.Job.Dataset.Source,
-            Output = cluster.Folder.PathOf("first"),
-            PseudoLabels = cluster.Job.PseudoLabels,
-            Sam = TinySam,
-            Set = ["sam.points_per_side=2"],
-        };
+        var request = Request(cluster);
         var first = await jobs.SubmitAsync(request, idempotencyKey: null, Token);
         await cluster.EndAsync(first);
         var reusing = request with { Output = cluster.Folder.PathOf("second"), Masks = cluster.Folder.PathOf("first") };
@@ -155,6 +141,15 @@ public sealed class MaskReuseTests : IAsyncDisposable
         (await cluster.Results.CountReusedMasksAsync(second, Token)).ShouldBe(Images);
         (await cluster.Results.CountReusedMasksAsync(first, Token)).ShouldBe(0);
     }
+
+    private static JobRequest Request(TestCluster cluster) => new()
+    {
+        Dataset = cluster.Job.Dataset.Source,
+        Output = cluster.Folder.PathOf("first"),
+        PseudoLabels = cluster.Job.PseudoLabels,
+        Sam = TinySam,
+        Set = ["sam.points_per_side=2"],
+    };
 
     private async Task<TestCluster> RunAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null, int threads = 0)
     {

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SamCam.Cli.Run;
 using SamCam.Coordinator.Destinations;
@@ -59,12 +58,7 @@ internal sealed class RecordedJob : IDisposable
 
     private static async Task<RecordedJob> InClusterAsync(string target, Guid? id, CancellationToken cancellationToken)
     {
-        // As services read it, but for the command line, which is the command's.
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddEnvironmentVariables("SAMCAM_")
-            .Build();
-        var services = new ServiceCollection().AddClusterStorage(configuration).BuildServiceProvider();
+        var services = new ServiceCollection().AddClusterStorage(ClusterSettings.Read()).BuildServiceProvider();
         try
         {
             var (database, objects) = (services.GetRequiredService<IClusterDatabase>(), services.GetRequiredService<IObjectStores>());

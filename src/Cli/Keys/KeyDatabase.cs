@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using SamCam.Segmentation;
 using SamCam.ServiceDefaults;
+using SamCam.Storage;
 using SamCam.Storage.Results;
 
 namespace SamCam.Cli.Keys;
@@ -9,15 +10,11 @@ namespace SamCam.Cli.Keys;
 /// <summary>The coordinator's database, as a command on the same machine opens it.</summary>
 internal static class KeyDatabase
 {
-    /// <summary>The settings as the services read them, but for their command line: <c>appsettings.json</c> beside the program, then the environment.</summary>
-    public static IConfiguration Settings() => new ConfigurationBuilder()
-        .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables("SAMCAM_").Build();
-
     /// <summary>Opens it; the tables are made when they are not there, since a coordinator may not start before there is a key.</summary>
     /// <exception cref="InputException">It cannot be reached, or refuses; names the setting.</exception>
     public static async Task<IClusterDatabase> OpenAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
-        var options = Storage.Settings.Read<DatabaseOptions>(configuration, DatabaseOptions.Section);
+        var options = Settings.Read<DatabaseOptions>(configuration, DatabaseOptions.Section);
         var database = ClusterStorage.Open(options);
         await ClusterStorage.CheckAsync(database, options, cancellationToken);
         await using var db = await database.CreateDbContextAsync(cancellationToken);

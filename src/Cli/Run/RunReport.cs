@@ -60,7 +60,7 @@ internal sealed class RunReport(OutputFolder output, ResultStore results, RunMan
             }
 
             var statistics = result.Statistics.ToDictionary(s => s.Key, s => (double?)s.Value, StringComparer.Ordinal);
-            collector.Add(new ReportRow(image.Key, statistics, result.Flags.Split(';', StringSplitOptions.RemoveEmptyEntries), Classes(result.Classes)));
+            collector.Add(new ReportRow(image.Key, statistics, result.ReadFlags(), Classes(result.Classes)));
         }
 
         return collector;

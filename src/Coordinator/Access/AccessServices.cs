@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SamCam.Segmentation;
@@ -21,7 +20,6 @@ public static class AccessServices
         builder.Services
             .AddSingleton(options)
             .AddSingleton<OpenAccess>()
-            .AddProblemDetails()
             .Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, options.MaxRequestBody))
             .AddRateLimiter(limiter => RequestLimits.Configure(limiter, options));
         builder.Services.AddAccessPolicies(options);
@@ -41,12 +39,7 @@ public static class AccessServices
     {
         await app.Services.GetRequiredService<OpenAccess>().CheckAsync(app.Configuration, cancellationToken);
         app.UseMiddleware<SecurityHeaders>();
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            // What clients do wrong is no error of the coordinator.
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError },
-            StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
-        });
+        app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseMiddleware<OpenAccessGuard>();
         app.UseMiddleware<SameSiteGuard>();

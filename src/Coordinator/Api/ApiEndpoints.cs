@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -17,7 +17,7 @@ public static class ApiEndpoints
         .AddProblemDetails()
         .AddExceptionHandler<InputProblems>()
         // What a client got wrong is told to the client, and is no fault of the server.
-        .Configure<ExceptionHandlerOptions>(options => options.SuppressDiagnosticsCallback = context => context.ExceptionHandledBy != ExceptionHandledType.Unhandled)
+        .Configure<ExceptionHandlerOptions>(options => options.SuppressDiagnosticsCallback = context => InputProblems.StatusOf(context.Exception) < StatusCodes.Status500InternalServerError)
         .AddOpenApi(options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;

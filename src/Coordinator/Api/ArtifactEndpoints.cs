@@ -14,7 +14,6 @@ namespace SamCam.Coordinator.Api;
 public static class ArtifactEndpoints
 {
     private static readonly string[] Folders = [ArtifactKeys.LabelsFolder + "/", ArtifactKeys.MasksFolder + "/", ArtifactKeys.CamsFolder + "/"];
-    private static readonly string[] Files = [Destination.ManifestKey, Destination.CsvKey, Destination.ParquetKey, Destination.ReportKey];
 
     /// <summary>Maps <c>/v1/jobs/{id}/artifacts</c>.</summary>
     public static void MapArtifacts(this IEndpointRouteBuilder routes) =>
@@ -30,7 +29,7 @@ public static class ArtifactEndpoints
         Guid id, string key, JobStore jobs, IObjectStores objects, CoordinatorOptions options, CancellationToken cancellationToken)
     {
         // What a job does not write is nobody's business, even where it lies in the same folder.
-        if (!Files.Contains(key, StringComparer.Ordinal) && !Folders.Any(f => key.StartsWith(f, StringComparison.Ordinal)))
+        if (!Destination.OwnKeys.Contains(key, StringComparer.Ordinal) && !Folders.Any(f => key.StartsWith(f, StringComparison.Ordinal)))
             throw new InputException("key", $"'{key}' is no artifact", "give one that the image lists");
         if (await jobs.FindAsync(id, cancellationToken) is not { } job)
             return Problems.NoJob(id);

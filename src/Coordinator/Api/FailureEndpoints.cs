@@ -24,5 +24,5 @@ public static class FailureEndpoints
     }
 
     private static FailureDocument Describe(ImageItemRow image, ImageResultRow result) =>
-        new(result.JobId, image.Key, result.ErrorClass ?? "", result.Error ?? "", result.Attempt, Utc.Of(result.FinishedAt));
+        new(result.JobId, image.Key, result.ErrorClass ?? "", result.Error ?? "", result.Attempt, result.FinishedAt);
 }

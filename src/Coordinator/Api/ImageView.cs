@@ -20,7 +20,7 @@ internal static class ImageView
         State = result?.State.ToString() ?? Open,
         ErrorClass = result?.ErrorClass,
         Error = result?.Error,
-        Flags = result?.Flags.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [],
+        Flags = result?.ReadFlags() ?? [],
         Width = result?.Width,
         Height = result?.Height,
         Statistics = result?.Statistics ?? [],
@@ -38,7 +38,7 @@ internal static class ImageView
         Numerics = result?.Numerics,
         Attempt = result?.Attempt ?? 0,
         Worker = result?.Worker,
-        FinishedAt = Utc.Of(result?.FinishedAt),
+        FinishedAt = result?.FinishedAt,
         Artifacts = [.. ArtifactList.Parse(result?.Artifacts ?? "[]").Select(a => new ArtifactDocument(a.Key, a.Sha256, a.Bytes, ArtifactEndpoints.Link(jobId, a.Key)))],
     };
 

@@ -9,17 +9,20 @@ namespace SamCam.Coordinator.Api;
 /// <summary>Input that cannot be used is answered with 400 (409 where another job is there) and its sentence as problem details (RFC 9457); everything else stays a fault of the server.</summary>
 internal sealed class InputProblems(IProblemDetailsService problems) : IExceptionHandler
 {
+    /// <summary>How an error that comes of the input is answered; null for one of the server.</summary>
+    public static int? StatusOf(Exception exception) => exception switch
+    {
+        InputException => StatusCodes.Status400BadRequest,
+        JobConflictException => StatusCodes.Status409Conflict,
+        BadHttpRequestException bad => bad.StatusCode,
+        _ => null,
+    };
+
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not (InputException or BadHttpRequestException or JobConflictException))
+        if (StatusOf(exception) is not { } status)
             return false;
-        var status = exception switch
-        {
-            JobConflictException => StatusCodes.Status409Conflict,
-            BadHttpRequestException bad => bad.StatusCode,
-            _ => StatusCodes.Status400BadRequest,
-        };
         httpContext.Response.StatusCode = status;
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {

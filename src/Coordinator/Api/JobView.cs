@@ -7,6 +7,8 @@ namespace SamCam.Coordinator.Api;
 /// <summary>Jobs as clients see them.</summary>
 internal sealed class JobView(JobStore jobs, ResultStore results, WorkerStore workers, CoordinatorOptions options)
 {
+    private static readonly JobCounts None = new(0, 0, 0);
+
     /// <summary>The job; null when there is none.</summary>
     public async Task<JobDocument?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         await jobs.FindAsync(id, cancellationToken) is { } job ? (await DescribeAsync([job], cancellationToken))[0] : null;
@@ -27,39 +29,33 @@ internal sealed class JobView(JobStore jobs, ResultStore results, WorkerStore wo
     public async Task<IReadOnlyList<JobDocument>> DescribeAsync(IReadOnlyList<JobRow> rows, CancellationToken cancellationToken)
     {
         var rates = await workers.GetRatesAsync(options.WorkerTimeout, cancellationToken);
-        var described = new List<JobDocument>(rows.Count);
-        foreach (var row in rows)
-        {
-            var (progress, seconds) = (await jobs.GetProgressAsync(row.Id, cancellationToken), await jobs.GetAcceleratorSecondsAsync(row.Id, cancellationToken));
-            described.Add(Describe(row, progress, seconds, rates.TryGetValue(row.Id, out var rate) && rate > 0 ? rate : null));
-        }
-
-        return described;
+        var counts = await jobs.CountAsync([.. rows.Select(r => r.Id)], cancellationToken);
+        return [.. rows.Select(row => Describe(row, counts.GetValueOrDefault(row.Id, None), rates.TryGetValue(row.Id, out var rate) && rate > 0 ? rate : null))];
     }
 
-    private JobDocument Describe(JobRow row, JobProgress progress, double acceleratorSeconds, double? rate)
+    private JobDocument Describe(JobRow row, JobCounts counts, double? rate)
     {
         var specification = JobDocuments.ReadSpecification(row.Specification);
-        var left = progress.Images - progress.Done - progress.Failed;
+        var left = row.IndexedImages - counts.Done - counts.Failed;
         return new JobDocument
         {
             Id = row.Id,
-            State = progress.State.ToString(),
+            State = row.State.ToString(),
             Priority = row.Priority.ToString(),
             Dataset = specification.Dataset.Source,
             Output = specification.Destination,
             RecipeHash = row.RecipeHash,
-            Images = progress.Images,
+            Images = row.IndexedImages,
             Listed = row.Listed,
-            Done = progress.Done,
-            Failed = progress.Failed,
-            Error = progress.Error,
-            CreatedAt = Utc.Of(row.CreatedAt),
-            FinishedAt = Utc.Of(row.FinishedAt),
+            Done = counts.Done,
+            Failed = counts.Failed,
+            Error = row.Error,
+            CreatedAt = row.CreatedAt,
+            FinishedAt = row.FinishedAt,
             ImagesPerSecond = rate,
             SecondsLeft = row.Listed && rate is { } speed ? left / speed : null,
-            AcceleratorSeconds = acceleratorSeconds,
-            EstimatedCost = options.PricePerAcceleratorHour * acceleratorSeconds / 3600,
+            AcceleratorSeconds = counts.AcceleratorSeconds,
+            EstimatedCost = options.PricePerAcceleratorHour * counts.AcceleratorSeconds / 3600,
         };
     }
 }

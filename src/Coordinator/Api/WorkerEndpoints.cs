@@ -16,6 +16,6 @@ public static class WorkerEndpoints
     private static async Task<IReadOnlyList<WorkerDocument>> ListAsync(WorkerStore workers, CoordinatorOptions options, CancellationToken cancellationToken) =>
     [
         .. (await workers.GetLiveAsync(options.WorkerTimeout, cancellationToken))
-            .Select(w => new WorkerDocument(w.Name, w.Engine, w.Device, w.ImagesPerSecond, w.MemoryBytes, w.ShardId, Utc.Of(w.SeenAt))),
+            .Select(w => new WorkerDocument(w.Name, w.Engine, w.Device, w.ImagesPerSecond, w.MemoryBytes, w.ShardId, w.SeenAt)),
     ];
 }

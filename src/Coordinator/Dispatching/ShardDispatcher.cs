@@ -35,8 +35,9 @@ public sealed class ShardDispatcher(
             var running = await shards.GetRunningAsync(cancellationToken);
             Forget(running);
             await FillAsync(running, cancellationToken);
+            // What cannot be finished now, its disk full or its bucket away, must not keep others waiting.
             foreach (var job in running.Where(j => j.IsFinished))
-                await TryFinishAsync(job.JobId, cancellationToken);
+                await faults.TryAsync($"Finishing job {job.JobId}", token => finisher.TryFinishAsync(job.JobId, token), cancellationToken);
         }
         finally
         {
@@ -91,19 +92,6 @@ public sealed class ShardDispatcher(
             LogMessages.ShardQueued(logger, next.JobId, shardId);
             open[next.JobId]++;
             room--;
-        }
-    }
-
-    // What cannot be finished now, its disk full or its bucket away, must not keep others waiting.
-    private async Task TryFinishAsync(Guid jobId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await finisher.TryFinishAsync(jobId, cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            faults.Write($"Finishing job {jobId}", e);
         }
     }
 

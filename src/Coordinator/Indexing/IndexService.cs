@@ -31,18 +31,16 @@ public sealed class IndexService(
         while (!stoppingToken.IsCancellationRequested)
         {
             await woken.WaitAsync(options.Beat, stoppingToken);
-            try
-            {
-                foreach (var jobId in await jobs.ListAsync([JobState.Submitted, JobState.Indexing], stoppingToken))
-                {
-                    if (await indexer.TryIndexAsync(jobId, stoppingToken))
-                        await dispatcher.DispatchAsync(stoppingToken);
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                faults.Write("Listing images", e);
-            }
+            await faults.TryAsync("Listing images", IndexAsync, stoppingToken);
+        }
+    }
+
+    private async Task IndexAsync(CancellationToken cancellationToken)
+    {
+        foreach (var jobId in await jobs.ListAsync([JobState.Submitted, JobState.Indexing], cancellationToken))
+        {
+            if (await indexer.TryIndexAsync(jobId, cancellationToken))
+                await dispatcher.DispatchAsync(cancellationToken);
         }
     }
 }

@@ -23,8 +23,6 @@ public sealed class JobVerifier(JobStore jobs, ResultStore results, IObjectStore
     private const string PrivateFolder = ".samcam/";
     private const int AtOnce = 16;
 
-    private static readonly string[] OwnFiles = [Destination.ManifestKey, Destination.CsvKey, Destination.ParquetKey, Destination.ReportKey];
-
     /// <summary>Verifies a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="found">Told of each problem as it is found.</param>
@@ -44,7 +42,7 @@ public sealed class JobVerifier(JobStore jobs, ResultStore results, IObjectStore
 
         var recipe = JsonSerializer.Deserialize<Recipe>(JobDocuments.ReadSpecification(job.Specification).Recipe, CanonicalJson.SerializerOptions)!;
         var check = new ArtifactCheck(destination, recipe);
-        var known = new HashSet<string>(OwnFiles, StringComparer.Ordinal);
+        var known = new HashSet<string>(Destination.OwnKeys, StringComparer.Ordinal);
         using var sha256 = SHA256.Create();
         await using var hashed = new CryptoStream(Stream.Null, sha256, CryptoStreamMode.Write, leaveOpen: true);
         await using (var csv = new CsvExport(hashed))

@@ -14,24 +14,18 @@ internal static class AccessTables
             key.HasIndex(k => k.Lookup).IsUnique();
             key.HasIndex(k => k.Name).IsUnique().HasFilter("revoked_at IS NULL");
             key.Property(k => k.Role).HasConversion<string>().HasMaxLength(16);
-            key.Property(k => k.CreatedAt).HasConversion<UtcTime>();
-            key.Property(k => k.ExpiresAt).HasConversion<UtcTime>();
-            key.Property(k => k.RevokedAt).HasConversion<UtcTime>();
-            key.Property(k => k.LastUsedAt).HasConversion<UtcTime>();
         });
         modelBuilder.Entity<SessionRow>(session =>
         {
             session.ToTable("sessions").HasKey(s => s.Lookup);
             session.HasIndex(s => s.KeyId);
             session.Property(s => s.Role).HasConversion<string>().HasMaxLength(16);
-            session.Property(s => s.ExpiresAt).HasConversion<UtcTime>();
         });
         modelBuilder.Entity<AuditRow>(audit =>
         {
             audit.ToTable("audit").HasKey(a => a.Id);
             audit.HasIndex(a => new { a.Who, a.Id });
             audit.Property(a => a.Role).HasConversion<string>().HasMaxLength(16);
-            audit.Property(a => a.At).HasConversion<UtcTime>();
         });
     }
 }

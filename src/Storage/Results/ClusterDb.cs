@@ -50,6 +50,7 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<JobState>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<JobPriority>().HaveConversion<int>();
         configurationBuilder.Properties<ShardState>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcTime>();
         configurationBuilder.Properties<ImageState>().HaveConversion<string>().HaveMaxLength(16);
     }
 

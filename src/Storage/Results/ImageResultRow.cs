@@ -62,6 +62,9 @@ public sealed class ImageResultRow
     /// <summary>UTC.</summary>
     public DateTime FinishedAt { get; set; }
 
+    /// <summary>The quality flags one by one.</summary>
+    public string[] ReadFlags() => Flags.Split(';', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>A statistic as its column holds it: a <see cref="double"/>, or null.</summary>
     public object? this[string statistic]
     {

@@ -90,19 +90,15 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var job = await db.Jobs.AsNoTracking().SingleAsync(j => j.Id == id, cancellationToken);
-        var counts = await db.Shards
-            .Where(s => s.JobId == id)
-            .GroupBy(s => 1)
-            .Select(g => new { Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed) })
-            .SingleOrDefaultAsync(cancellationToken);
+        var counts = (await CountAsync(db, [id], cancellationToken)).GetValueOrDefault(id);
         return new JobProgress(job.State, job.IndexedImages, counts?.Done ?? 0, counts?.Failed ?? 0, job.Error);
     }
 
-    /// <summary>Seconds that the networks took for the images of a job that have a row.</summary>
-    public async Task<double> GetAcceleratorSecondsAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>What became of the images of jobs; a job without shards is left out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, JobCounts>> CountAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Shards.Where(s => s.JobId == id).SumAsync(s => s.AcceleratorMs, cancellationToken) / 1000;
+        return await CountAsync(db, ids, cancellationToken);
     }
 
     /// <summary>Ends a running job of which every shard is done or abandoned.</summary>
@@ -209,6 +205,12 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         await db.Suspects.Where(s => s.JobId == id).ExecuteDeleteAsync(cancellationToken);
         return await db.Jobs.Where(j => j.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
     }
+
+    private static Task<Dictionary<Guid, JobCounts>> CountAsync(ClusterDb db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => db.Shards
+        .Where(s => ids.Contains(s.JobId))
+        .GroupBy(s => s.JobId)
+        .Select(g => new { g.Key, Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed), AcceleratorMs = g.Sum(s => s.AcceleratorMs) })
+        .ToDictionaryAsync(g => g.Key, g => new JobCounts(g.Done, g.Failed, g.AcceleratorMs / 1000), cancellationToken);
 
     private static async Task<Guid?> FindByKeyAsync(ClusterDb db, string? key, CancellationToken cancellationToken) =>
         key is null ? null : await db.Jobs.Where(j => j.IdempotencyKey == key).Select(j => (Guid?)j.Id).SingleOrDefaultAsync(cancellationToken);

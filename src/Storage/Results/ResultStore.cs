@@ -32,22 +32,16 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
     /// <summary>Every image that failed, in image order.</summary>
     public async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadFailedAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        for (var after = -1; ;)
+        var pages = new ImagePages(databases);
+        var query = new ImageQuery { JobId = jobId, State = ImageState.Failed, Count = PageSize };
+        while (true)
         {
-            var last = after;
-            var page = await db.ImageResults.AsNoTracking()
-                .Where(r => r.JobId == jobId && r.State == ImageState.Failed && r.Index > last)
-                .OrderBy(r => r.Index)
-                .Take(PageSize)
-                .ToListAsync(cancellationToken);
-            var indexes = page.Select(r => r.Index).ToList();
-            var items = await db.ImageItems.AsNoTracking().Where(i => i.JobId == jobId && indexes.Contains(i.Index)).ToDictionaryAsync(i => i.Index, cancellationToken);
+            var page = await pages.ReadAsync(query, cancellationToken);
             foreach (var row in page)
-                yield return (items[row.Index], row);
+                yield return row;
             if (page.Count < PageSize)
                 yield break;
-            after = page[^1].Index;
+            query = query with { After = new ImagePosition(page[^1].Image.Index) };
         }
     }
 
