@@ -274,7 +274,7 @@ internal sealed class TestCluster : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException(e.Message + "\n" + Outputs(), e);
+            throw new TimeoutException($"{e.Message}\n{await TablesAsync()}\n{Outputs()}", e);
         }
     }
 
@@ -368,6 +368,24 @@ internal sealed class TestCluster : IAsyncDisposable
         Coordinators.Remove(process);
         Workers.Remove(process);
         ended.Add(process.Process);
+    }
+
+    // How far it came, for whoever reads why a test was given up.
+    private async Task<string> TablesAsync()
+    {
+        try
+        {
+            return string.Join('\n', await QueryAsync<string>(
+                """
+                select 'job ' || state || ', ' || indexed_images || ' images listed' from jobs
+                union all select 'shards ' || state || ': ' || count(*) from shards group by state
+                union all select 'worker ' || name || ' seen ' || seen_at from workers
+                """));
+        }
+        catch (NpgsqlException e)
+        {
+            return e.Message;
+        }
     }
 
     private string Outputs() => string.Join('\n', Coordinators.Concat(Workers).Select(p => $"--- {p.Name}\n{p.Process.Output}"));

@@ -18,9 +18,11 @@ public sealed class ShardDispatcher(
     IShardQueue queue,
     JobFinisher finisher,
     CoordinatorOptions options,
+    TimeProvider time,
     FaultLog faults,
     ILogger<ShardDispatcher> logger) : IDisposable
 {
+    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(20);
     private readonly SemaphoreSlim gate = new(1);
     // Whether shards may be marked as queued that are not on the bus: a coordinator died in between, or this one could not send.
     private bool inDoubt = true;
@@ -99,9 +101,12 @@ public sealed class ShardDispatcher(
     {
         var job = await SpecificationAsync(jobId, cancellationToken);
         var engine = JobDocuments.EngineOf(job);
+        // A broker that takes a message and never confirms it must not stop everything.
+        using var tooLong = new CancellationTokenSource(SendLimit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
         try
         {
-            await queue.SendAsync(new ProcessShard { Engine = engine, ShardId = shardId, Job = job }, options.QueueTimeout, cancellationToken);
+            await queue.SendAsync(new ProcessShard { Engine = engine, ShardId = shardId, Job = job }, options.QueueTimeout, limit.Token);
         }
         catch
         {

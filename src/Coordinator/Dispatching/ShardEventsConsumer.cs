@@ -19,7 +19,7 @@ public sealed class ShardEventsConsumer(ShardDispatcher dispatcher, FaultLog fau
         {
             await dispatcher.DispatchAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             faults.Write("Dispatching", e);
         }

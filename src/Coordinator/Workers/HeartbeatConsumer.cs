@@ -26,7 +26,7 @@ public sealed class HeartbeatConsumer(WorkerStore workers, FaultLog faults) : IC
         {
             await workers.SeenAsync(row, context.CancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
         {
             faults.Write("Keeping a heartbeat", e);
         }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using SamCam.Contracts;
 using SamCam.Coordinator;
 using SamCam.Coordinator.Dispatching;
@@ -18,6 +19,7 @@ public sealed class DispatchOrderTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
     private readonly KeptQueue queue = new();
+    private readonly FakeTimeProvider time = new(TimeProvider.System.GetUtcNow()) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
     private IHost host = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -30,6 +32,7 @@ public sealed class DispatchOrderTests : IAsyncLifetime
         await database.MigrateAsync(Token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services
+            .AddSingleton<TimeProvider>(time)
             .AddResultStores(database)
             .AddSingleton<IObjectStores>(new ObjectStores(new ObjectStoreOptions()))
             .AddSingleton<IShardQueue>(queue)
@@ -119,6 +122,23 @@ public sealed class DispatchOrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_send_that_is_never_confirmed_is_given_up_and_stops_nothing()
+    {
+        await JobAsync(images: 10);
+        await Dispatcher.RepeatLateAsync(Token);
+        queue.Confirmation = new TaskCompletionSource();
+        var dispatching = Dispatcher.DispatchAsync(Token);
+        await queue.Reached.Task.WaitAsync(Token);
+        time.Advance(TimeSpan.FromSeconds(20));
+        await Should.ThrowAsync<OperationCanceledException>(() => dispatching);
+
+        queue.Confirmation = null;
+        await Dispatcher.RepeatLateAsync(Token);
+
+        queue.Shards.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_job_that_cannot_be_finished_keeps_no_other_waiting()
     {
         var (blocked, other) = (await JobAsync(images: 10, place: "blocked"), await JobAsync(images: 10, place: "free"));
@@ -166,14 +186,22 @@ public sealed class DispatchOrderTests : IAsyncLifetime
         /// <summary>What every send ends with; null when all is well.</summary>
         public Exception? Failure { get; set; }
 
+        /// <summary>What every send waits for; null for nothing.</summary>
+        public TaskCompletionSource? Confirmation { get; set; }
+
+        /// <summary>Ends when a send has begun.</summary>
+        public TaskCompletionSource Reached { get; } = new();
+
         public IReadOnlyList<Guid> Jobs => [.. Shards.Select(s => s.Job.JobId)];
 
-        public Task SendAsync(ProcessShard shard, TimeSpan timeToLive, CancellationToken cancellationToken)
+        public async Task SendAsync(ProcessShard shard, TimeSpan timeToLive, CancellationToken cancellationToken)
         {
+            Reached.TrySetResult();
             if (Failure is not null)
                 throw Failure;
+            if (Confirmation is not null)
+                await Confirmation.Task.WaitAsync(cancellationToken);
             Shards.Add(shard);
-            return Task.CompletedTask;
         }
     }
 }
