@@ -13,15 +13,5 @@ public sealed class ShardEventsConsumer(ShardDispatcher dispatcher, FaultLog fau
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<ShardAbandoned> context) => DispatchAsync(context.CancellationToken);
 
-    private async Task DispatchAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await dispatcher.DispatchAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            faults.Write("Dispatching", e);
-        }
-    }
+    private Task DispatchAsync(CancellationToken cancellationToken) => faults.TryAsync("Dispatching", dispatcher.DispatchAsync, cancellationToken);
 }

@@ -22,13 +22,6 @@ public sealed class HeartbeatConsumer(WorkerStore workers, FaultLog faults) : IC
             ShardId = heartbeat.ShardId,
             SeenAt = context.SentTime ?? DateTime.UtcNow,
         };
-        try
-        {
-            await workers.SeenAsync(row, context.CancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
-        {
-            faults.Write("Keeping a heartbeat", e);
-        }
+        await faults.TryAsync("Keeping a heartbeat", token => workers.SeenAsync(row, token), context.CancellationToken);
     }
 }
