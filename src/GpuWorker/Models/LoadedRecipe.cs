@@ -33,6 +33,8 @@ public sealed class LoadedRecipe : IDisposable
         if (camFolder is not null)
         {
             cam = CamModel.Load(camFolder, worker.Session);
+            if (cam.WhyNotCuda is { } reason)
+                LogMessages.CudaNotTaken(logger, cam.Identity.Name, reason);
             Cams = new CamGenerator(cam, Options.Cam, ClassMapping.Create(cam.Manifest, classNames, cam.ChannelCount));
         }
 
@@ -69,7 +71,10 @@ public sealed class LoadedRecipe : IDisposable
             if (masks is not null)
                 return masks;
             var folder = await find(cancellationToken);
-            var ladder = MaskLadder.Create(SamModel.Load(folder, worker.Session), folder, Options.Sam, worker, logger);
+            var sam = SamModel.Load(folder, worker.Session);
+            if (sam.WhyNotCuda is { } reason)
+                LogMessages.CudaNotTaken(logger, sam.Identity.Name, reason);
+            var ladder = MaskLadder.Create(sam, folder, Options.Sam, worker, logger);
             LogMessages.SamLoaded(logger, worker.Name, ladder.Numerics);
             Volatile.Write(ref masks, ladder);
             return ladder;
