@@ -12,7 +12,7 @@ namespace SamCam.ClusterBenchmark;
 internal sealed class NoOpModelLoader : IModelLoader
 {
     /// <inheritdoc/>
-    public LoadedCams LoadCams(ModelFolder folder, CamOptions options, IReadOnlyList<string> classNames, WorkerOptions worker) =>
+    public LoadedCams LoadCams(ModelFolder folder, CamOptions options, IReadOnlyList<string> classNames, WorkerOptions worker, ILogger logger) =>
         folder.Manifest is CamManifest manifest
             ? new LoadedCams(new CamGenerator(new NoOpCam(), options, ClassMapping.Create(manifest, classNames)), "cam:no-op", Model: null)
             : throw new InputException(folder.Path, "it holds no CAM model", "name a CAM model");

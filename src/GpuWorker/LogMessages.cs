@@ -35,6 +35,9 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Hint} could not be told: {Reason}")]
     public static partial void HintNotGiven(ILogger logger, string hint, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} runs on the CPU: {Reason}")]
+    public static partial void CudaNotTaken(ILogger logger, string name, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} ({Sha256}) runs on {Provider}")]
     public static partial void ModelWarm(ILogger logger, string name, string sha256, string provider);
 }

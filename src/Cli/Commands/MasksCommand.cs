@@ -8,7 +8,8 @@ namespace SamCam.Cli.Commands;
 /// <summary><c>samcam masks</c>: SAM's everything mode on images, with the options and layouts of its <c>amg.py</c>.</summary>
 internal static class MasksCommand
 {
-    private const int MaxPointsPerBatch = 4096;
+    /// <summary>More prompts at once than any device takes.</summary>
+    public const int MaxPointsPerBatch = 4096;
 
     public static Command Create()
     {

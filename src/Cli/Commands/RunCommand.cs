@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using SamCam.Cli.Run;
+using SamCam.Segmentation.Models;
+using SamCam.Segmentation.Sam;
 
 namespace SamCam.Cli.Commands;
 
@@ -26,14 +28,21 @@ internal static class RunCommand
         var set = new Option<string[]>("--set") { Description = "One parameter as key=value, for example --set cam.background_threshold=0.3; may be given often.", DefaultValueFactory = _ => [] };
         var shardSize = new Option<int>("--shard-size") { Description = "Images per shard.", DefaultValueFactory = _ => 32 };
         var limit = new Option<int?>("--limit") { Description = "Only the first N images." };
+        var provider = new Option<ExecutionProvider>("--provider") { Description = "Where networks run: cuda, cpu, or auto (default): CUDA if it is there, else the CPU.", DefaultValueFactory = _ => ExecutionProvider.Auto };
+        var batch = new Option<int>("--points-per-batch") { Description = "Prompts decoded at once: memory against speed. On a GPU, 256 to 1024.", DefaultValueFactory = _ => AutomaticMaskGenerator.DefaultPointsPerBatch };
         var fresh = new Option<bool>("--fresh") { Description = "Remove what an earlier job recorded in --output, and start over." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object last on standard output." };
         AtLeastOne(shardSize);
         AtLeastOne(limit);
+        batch.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MasksCommand.MaxPointsPerBatch)
+                result.AddError($"--points-per-batch must be 1 to {MasksCommand.MaxPointsPerBatch}");
+        });
 
         var command = new Command("run", "Turn a dataset into pseudo-labels, SAM masks, statistics and a report, on this machine.")
         {
-            dataset, output, images, labels, split, sam, cam, pseudoLabels, masks, strategy, recipe, set, shardSize, limit, fresh, json,
+            dataset, output, images, labels, split, sam, cam, pseudoLabels, masks, strategy, recipe, set, shardSize, limit, provider, batch, fresh, json,
         };
         command.SetAction((parsed, cancellationToken) => new RunSession(new RunSettings
         {
@@ -51,6 +60,8 @@ internal static class RunCommand
             Set = parsed.GetRequiredValue(set),
             ShardSize = parsed.GetValue(shardSize),
             Limit = parsed.GetValue(limit),
+            Provider = parsed.GetValue(provider),
+            PointsPerBatch = parsed.GetValue(batch),
             Fresh = parsed.GetValue(fresh),
             Json = parsed.GetValue(json),
             Verbose = parsed.GetValue(verbose),

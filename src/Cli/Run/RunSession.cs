@@ -9,6 +9,7 @@ using SamCam.Coordinator.Indexing;
 using SamCam.Coordinator.Jobs;
 using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
+using SamCam.Segmentation.Models;
 using SamCam.Storage.Models;
 using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
@@ -33,7 +34,12 @@ internal sealed class RunSession(RunSettings settings)
         foreach (var warning in plan.Warnings)
             display.Say("warning: " + warning);
         // On one machine an error of the disk is told at once.
-        var worker = new WorkerOptions { StoragePatience = TimeSpan.Zero };
+        var worker = new WorkerOptions
+        {
+            StoragePatience = TimeSpan.Zero,
+            Session = new SessionSettings { Provider = settings.Provider },
+            PointsPerBatch = settings.PointsPerBatch,
+        };
         // A model that cannot be loaded must stop the run before anything is written.
         using var recipes = new RecipeCache(worker, models, NullLogger<RecipeCache>.Instance);
         await recipes.GetAsync(plan.Specification, cancellationToken);

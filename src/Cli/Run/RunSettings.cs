@@ -1,4 +1,6 @@
 using SamCam.Contracts;
+using SamCam.Segmentation.Models;
+using SamCam.Segmentation.Sam;
 
 namespace SamCam.Cli.Run;
 
@@ -32,6 +34,10 @@ internal sealed record RunSettings
     public int ShardSize { get; init; } = 32;
 
     public int? Limit { get; init; }
+
+    public ExecutionProvider Provider { get; init; } = ExecutionProvider.Auto;
+
+    public int PointsPerBatch { get; init; } = AutomaticMaskGenerator.DefaultPointsPerBatch;
 
     public bool Fresh { get; init; }
 

@@ -13,14 +13,15 @@ internal interface IModelLoader
     /// <param name="options">Every parameter that can change a class map.</param>
     /// <param name="classNames">Names of the dataset's classes, in order of class id.</param>
     /// <param name="worker">Where and how the model runs.</param>
+    /// <param name="logger">Told when the model runs elsewhere than asked for.</param>
     /// <exception cref="SamCam.Segmentation.InputException">The folder holds no CAM model, or the model lacks a class.</exception>
-    LoadedCams LoadCams(ModelFolder folder, CamOptions options, IReadOnlyList<string> classNames, WorkerOptions worker);
+    LoadedCams LoadCams(ModelFolder folder, CamOptions options, IReadOnlyList<string> classNames, WorkerOptions worker, ILogger logger);
 
     /// <summary>Everything mode by a model.</summary>
     /// <param name="folder">The SAM model.</param>
     /// <param name="options">Every parameter that can change a mask.</param>
     /// <param name="worker">Where and how the model runs.</param>
-    /// <param name="logger">Told of memory that ran out.</param>
+    /// <param name="logger">Told when the model runs elsewhere than asked for, and of memory that ran out.</param>
     /// <exception cref="SamCam.Segmentation.InputException">The folder holds no SAM model.</exception>
     MaskLadder LoadMasks(ModelFolder folder, AutomaticMaskOptions options, WorkerOptions worker, ILogger logger);
 }

@@ -28,7 +28,7 @@ public sealed class LoadedRecipe : IDisposable
         Options = recipe.Options;
         SamHash = recipe.SamHash();
         HasMasks = recipe.Models.Sam is not null;
-        cams = camFolder is null ? null : worker.ModelLoader.LoadCams(camFolder, Options.Cam, classNames, worker);
+        cams = camFolder is null ? null : worker.ModelLoader.LoadCams(camFolder, Options.Cam, classNames, worker, logger);
     }
 
     /// <summary>The parameters.</summary>

@@ -16,9 +16,10 @@ internal sealed class OnnxModelLoader : IModelLoader
     }
 
     /// <inheritdoc/>
-    public LoadedCams LoadCams(ModelFolder folder, CamOptions options, IReadOnlyList<string> classNames, WorkerOptions worker)
+    public LoadedCams LoadCams(ModelFolder folder, CamOptions options, IReadOnlyList<string> classNames, WorkerOptions worker, ILogger logger)
     {
         var model = CamModel.Load(folder, worker.Session);
+        SayWhere(model.Identity.Name, model.WhyNotCuda, logger);
         try
         {
             var generator = new CamGenerator(model, options, ClassMapping.Create(model.Manifest, classNames, model.ChannelCount));
@@ -32,6 +33,16 @@ internal sealed class OnnxModelLoader : IModelLoader
     }
 
     /// <inheritdoc/>
-    public MaskLadder LoadMasks(ModelFolder folder, AutomaticMaskOptions options, WorkerOptions worker, ILogger logger) =>
-        MaskLadder.Create(SamModel.Load(folder, worker.Session), folder, options, worker, logger);
+    public MaskLadder LoadMasks(ModelFolder folder, AutomaticMaskOptions options, WorkerOptions worker, ILogger logger)
+    {
+        var model = SamModel.Load(folder, worker.Session);
+        SayWhere(model.Identity.Name, model.WhyNotCuda, logger);
+        return MaskLadder.Create(model, folder, options, worker, logger);
+    }
+
+    private static void SayWhere(string model, string? whyNotCuda, ILogger logger)
+    {
+        if (whyNotCuda is not null)
+            LogMessages.CudaNotTaken(logger, model, whyNotCuda);
+    }
 }

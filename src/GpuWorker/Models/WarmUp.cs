@@ -16,20 +16,22 @@ public sealed class WarmUp(WorkerOptions options, ModelCacheOptions modelOptions
         foreach (var name in options.WarmModels)
         {
             var folder = await models.GetAsync(modelOptions.Locate(name), sha256: null, cancellationToken);
-            var provider = Load(folder);
+            var (provider, whyNotCuda) = Load(folder);
             LogMessages.ModelWarm(logger, folder.Identity.Name, folder.Identity.Sha256, provider.ToString());
+            if (whyNotCuda is not null)
+                LogMessages.CudaNotTaken(logger, folder.Identity.Name, whyNotCuda);
         }
     }
 
-    private ExecutionProvider Load(ModelFolder folder)
+    private (ExecutionProvider Provider, string? WhyNotCuda) Load(ModelFolder folder)
     {
         if (folder.Kind == ModelKind.Sam)
         {
             using var sam = SamModel.Load(folder, options.Session);
-            return sam.Provider;
+            return (sam.Provider, sam.WhyNotCuda);
         }
 
         using var cam = CamModel.Load(folder, options.Session);
-        return cam.Provider;
+        return (cam.Provider, cam.WhyNotCuda);
     }
 }

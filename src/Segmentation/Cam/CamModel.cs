@@ -34,6 +34,9 @@ public sealed class CamModel : IClassMapNetwork, IDisposable
     /// <summary>How its numbers are made; see <see cref="SessionNumerics"/>.</summary>
     public string Numerics => graph.Numerics;
 
+    /// <summary>Why it runs on the CPU though CUDA would have been taken; null when CUDA was taken or not wanted.</summary>
+    public string? WhyNotCuda => graph.WhyNotCuda;
+
     /// <summary>Channels of the class map; null when the graph leaves it open.</summary>
     public int? ChannelCount => graph.OutputDimensions(Manifest.Model.Cam)[1] is > 0 and var channels ? channels : null;
 

@@ -12,45 +12,58 @@ internal sealed class OnnxGraph : IDisposable
     private readonly InferenceSession session;
     private readonly string path;
 
-    private OnnxGraph(InferenceSession session, string path, ExecutionProvider provider, SessionSettings settings)
+    private readonly OrtMemoryInfo deviceMemory;
+
+    private OnnxGraph(InferenceSession session, string path, ProviderChoice choice, SessionSettings settings)
     {
         this.session = session;
         this.path = path;
-        Provider = provider;
-        Numerics = SessionNumerics.Of(provider, settings);
+        Provider = choice.Provider;
+        WhyNotCuda = choice.WhyNotCuda;
+        Numerics = SessionNumerics.Of(choice.Provider, settings);
+        IsBound = settings.Binding ?? choice.Provider == ExecutionProvider.Cuda;
+        deviceMemory = choice.Provider == ExecutionProvider.Cuda
+            ? new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, settings.DeviceId, OrtMemType.Default)
+            : OrtMemoryInfo.DefaultInstance;
     }
 
     /// <summary>The provider really taken: CPU or CUDA.</summary>
     public ExecutionProvider Provider { get; }
 
+    /// <summary>Why it is the CPU though CUDA would have been taken; null when CUDA was taken or not wanted.</summary>
+    public string? WhyNotCuda { get; }
+
     /// <summary>How its numbers are made; see <see cref="SessionNumerics"/>.</summary>
     public string Numerics { get; }
 
-    /// <summary>Loads a file.</summary>
+    /// <summary>Whether values are bound to the device; see <see cref="SessionSettings.Binding"/>.</summary>
+    public bool IsBound { get; }
+
+    /// <summary>Loads a file that <see cref="ModelFolder"/> has checked.</summary>
     /// <exception cref="InputException">It is no ONNX file, or CUDA is demanded and not there.</exception>
+    /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
     public static OnnxGraph Load(string path, SessionSettings settings)
     {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = settings.CpuThreads,
-            LogSeverityLevel = Quiet,
-        };
-
-        // Several networks take turns on the same cores: a pool that spins while it waits steals time from the others.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-
-        // What was checked is the ONNX form; a file must not pass for the runtime's own format.
-        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
-        var provider = TakeProvider(options, settings);
+        settings.Check();
+        using var options = Options(settings);
+        var choice = ProviderChoice.Take(options, settings);
         try
         {
-            return new OnnxGraph(new InferenceSession(path, options), path, provider, settings);
+            return new OnnxGraph(new InferenceSession(path, options), path, choice, settings);
+        }
+        catch (OnnxRuntimeException e) when (IsMemory(e))
+        {
+            throw new AcceleratorMemoryException(path + ": not enough memory to load the network", e);
+        }
+        catch (OnnxRuntimeException e) when (choice.Provider == ExecutionProvider.Cuda && e.Message.Contains("CUDA", StringComparison.OrdinalIgnoreCase))
+        {
+            // Libraries and driver are first used when a session is made, not when the provider is added.
+            choice = ProviderChoice.WithoutCuda(settings, "CUDA cannot be used (" + ProviderChoice.FirstLine(e) + ")", e);
+            return LoadOnCpu(path, settings, choice);
         }
         catch (OnnxRuntimeException e)
         {
-            if (IsMemory(e))
-                throw new AcceleratorMemoryException(path + ": not enough memory to load the network", e);
-            throw new InputException(path, "it cannot be loaded as an ONNX graph (" + FirstLine(e) + ")", "put the right file into the model's folder", e);
+            throw NoGraph(path, e);
         }
     }
 
@@ -80,13 +93,17 @@ internal sealed class OnnxGraph : IDisposable
     public IReadOnlyList<int> OutputDimensions(string name) => session.OutputMetadata[name].Dimensions;
 
     /// <summary>Runs the graph; the caller disposes the outputs, which come in the order of <paramref name="outputs"/>.</summary>
+    /// <param name="inputs">Names of the inputs.</param>
+    /// <param name="values">Their values, in main memory or on the device.</param>
+    /// <param name="outputs">Names of the outputs.</param>
+    /// <param name="onDevice">Whether outputs stay where the network runs, to be inputs of another; their values cannot be read then.</param>
     /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
     /// <exception cref="InputException">The graph refuses the sizes it is given.</exception>
-    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<string> inputs, IReadOnlyList<OrtValue> values, IReadOnlyList<string> outputs)
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<string> inputs, IReadOnlyList<OrtValue> values, IReadOnlyList<string> outputs, bool onDevice = false)
     {
         try
         {
-            return session.Run(Plain, inputs, values, outputs);
+            return IsBound ? RunBound(inputs, values, outputs, onDevice) : session.Run(Plain, inputs, values, outputs);
         }
         catch (OnnxRuntimeException e) when (IsMemory(e))
         {
@@ -94,7 +111,8 @@ internal sealed class OnnxGraph : IDisposable
         }
         catch (OnnxRuntimeException e) when (e.Message.Contains("ErrorCode:InvalidArgument", StringComparison.Ordinal))
         {
-            throw new InputException(path, "the network cannot be run as model.json describes it (" + FirstLine(e) + ")", "correct the sizes in model.json, or export the graph again", e);
+            throw new InputException(
+                path, "the network cannot be run as model.json describes it (" + ProviderChoice.FirstLine(e) + ")", "correct the sizes in model.json, or export the graph again", e);
         }
     }
 
@@ -113,45 +131,56 @@ internal sealed class OnnxGraph : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => session.Dispose();
-
-    private static ExecutionProvider TakeProvider(SessionOptions options, SessionSettings settings)
+    public void Dispose()
     {
-        if (settings.Provider == ExecutionProvider.Cpu)
-            return ExecutionProvider.Cpu;
-        Exception? failure = null;
-        if (OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider", StringComparer.Ordinal))
-        {
-            try
-            {
-                using var cuda = new OrtCUDAProviderOptions();
-                var values = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["device_id"] = settings.DeviceId.ToString(CultureInfo.InvariantCulture),
-                    ["arena_extend_strategy"] = "kSameAsRequested",
-                };
-                if (settings.DeviceMemoryLimit is { } limit)
-                    values["gpu_mem_limit"] = limit.ToString(CultureInfo.InvariantCulture);
-                cuda.UpdateOptions(values);
-                options.AppendExecutionProvider_CUDA(cuda);
-                return ExecutionProvider.Cuda;
-            }
-            catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
-            {
-                failure = e;
-            }
-        }
+        session.Dispose();
+        if (Provider == ExecutionProvider.Cuda)
+            deviceMemory.Dispose();
+    }
 
-        if (settings.Provider == ExecutionProvider.Cuda)
+    private static SessionOptions Options(SessionSettings settings)
+    {
+        var options = new SessionOptions
         {
-            throw new InputException(
-                "execution provider cuda",
-                failure is null ? "this build of the ONNX Runtime has no CUDA" : "CUDA cannot be used (" + FirstLine(failure) + ")",
-                "use the GPU build with a matching driver, or the provider cpu",
-                failure);
-        }
+            IntraOpNumThreads = settings.CpuThreads,
+            LogSeverityLevel = Quiet,
+        };
 
-        return ExecutionProvider.Cpu;
+        // Several networks take turns on the same cores: a pool that spins while it waits steals time from the others.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+
+        // What was checked is the ONNX form; a file must not pass for the runtime's own format.
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        return options;
+    }
+
+    private static OnnxGraph LoadOnCpu(string path, SessionSettings settings, ProviderChoice choice)
+    {
+        using var options = Options(settings);
+        try
+        {
+            return new OnnxGraph(new InferenceSession(path, options), path, choice, settings);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw IsMemory(e) ? new AcceleratorMemoryException(path + ": not enough memory to load the network", e) : NoGraph(path, e);
+        }
+    }
+
+    private static InputException NoGraph(string path, OnnxRuntimeException e) =>
+        new(path, "it cannot be loaded as an ONNX graph (" + ProviderChoice.FirstLine(e) + ")", "put the right file into the model's folder", e);
+
+    private IDisposableReadOnlyCollection<OrtValue> RunBound(IReadOnlyList<string> inputs, IReadOnlyList<OrtValue> values, IReadOnlyList<string> outputs, bool onDevice)
+    {
+        using var binding = session.CreateIoBinding();
+        for (var i = 0; i < inputs.Count; i++)
+            binding.BindInput(inputs[i], values[i]);
+        foreach (var output in outputs)
+            binding.BindOutputToDevice(output, onDevice ? deviceMemory : OrtMemoryInfo.DefaultInstance);
+        binding.SynchronizeBoundInputs();
+        var results = session.RunWithBoundResults(Plain, binding);
+        binding.SynchronizeBoundOutputs();
+        return results;
     }
 
     private static bool IsMemory(OnnxRuntimeException e) =>
@@ -161,8 +190,6 @@ internal sealed class OnnxGraph : IDisposable
         || e.Message.Contains("BFCArena", StringComparison.Ordinal)
         || e.Message.Contains("CUDNN_STATUS_ALLOC_FAILED", StringComparison.Ordinal)
         || e.Message.Contains("CUBLAS_STATUS_ALLOC_FAILED", StringComparison.Ordinal);
-
-    private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0].Trim();
 
     private void Require(IReadOnlyDictionary<string, NodeMetadata> nodes, string what, string name, ReadOnlySpan<int> dimensions)
     {

@@ -6,9 +6,14 @@ namespace SamCam.Segmentation.Models;
 public static class SessionNumerics
 {
     /// <summary>
-    /// Precision and provider; on the CPU also its threads, since the runtime splits matrix products by their number, and the parts are rounded as they come.
+    /// Precision and provider. On the CPU also its threads, since the runtime splits matrix products by their number, and the parts are rounded as they
+    /// come; on CUDA also the choice of convolution algorithms, when it is not made by rules.
     /// </summary>
-    public static string Of(ExecutionProvider provider, SessionSettings settings) => provider == ExecutionProvider.Cpu
-        ? string.Create(CultureInfo.InvariantCulture, $"fp32:{provider}:t{settings.CpuThreads}")
-        : $"fp32:{provider}";
+    public static string Of(ExecutionProvider provider, SessionSettings settings)
+    {
+        if (provider == ExecutionProvider.Cpu)
+            return string.Create(CultureInfo.InvariantCulture, $"fp32:{provider}:t{settings.CpuThreads}");
+        var precision = settings.AllowTf32 ? "tf32" : "fp32";
+        return settings.ConvAlgorithmSearch == ConvAlgorithmSearch.Heuristic ? $"{precision}:{provider}" : $"{precision}:{provider}:{settings.ConvAlgorithmSearch}";
+    }
 }

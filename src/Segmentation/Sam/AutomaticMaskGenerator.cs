@@ -106,24 +106,25 @@ public sealed class AutomaticMaskGenerator
         {
             cancellationToken.ThrowIfCancellationRequested();
             var points = grid.AsSpan(first, Math.Min(pointsPerBatch, grid.Length - first));
-            var coordinates = new float[2 * points.Length];
-            for (var p = 0; p < points.Length; p++)
+            var coordinates = new float[2 * (network.PadsBatches ? pointsPerBatch : points.Length)];
+            for (var p = 0; p < coordinates.Length / 2; p++)
             {
-                coordinates[2 * p] = (float)(points[p].X * crop.Width * ((double)frame.Width / crop.Width));
-                coordinates[(2 * p) + 1] = (float)(points[p].Y * crop.Height * ((double)frame.Height / crop.Height));
+                var (x, y) = points[Math.Min(p, points.Length - 1)];
+                coordinates[2 * p] = (float)(x * crop.Width * ((double)frame.Width / crop.Width));
+                coordinates[(2 * p) + 1] = (float)(y * crop.Height * ((double)frame.Height / crop.Height));
             }
 
             using var masks = decoder.Decode(coordinates);
-            candidates.AddRange(Trace(masks, first, grid, tracer, crop));
+            candidates.AddRange(Trace(masks, first, points.Length, grid, tracer, crop));
         }
 
         return candidates;
     }
 
-    private IEnumerable<MaskCandidate> Trace(PromptMasks masks, int firstPrompt, (double X, double Y)[] grid, MaskTracer tracer, CropBox crop)
+    private IEnumerable<MaskCandidate> Trace(PromptMasks masks, int firstPrompt, int prompts, (double X, double Y)[] grid, MaskTracer tracer, CropBox crop)
     {
         var survivors = new List<int>();
-        var scores = masks.Scores;
+        var scores = masks.Scores[..(PromptMasks.PerPrompt * prompts)];
         for (var i = 0; i < scores.Length; i++)
         {
             if (options.PredIouThresh <= 0 || scores[i] > (float)options.PredIouThresh)

@@ -11,6 +11,9 @@ internal interface IPromptableNetwork
     /// <summary>Side of the low-resolution masks.</summary>
     int MaskSize { get; }
 
+    /// <summary>Whether every batch of prompts must have the same size; the last one is filled up with its last prompt.</summary>
+    bool PadsBatches => false;
+
     /// <summary>Encodes an image (or a crop of one) of any size; thread-safe.</summary>
     IPromptDecoder Encode(RgbImage image);
 }

@@ -35,6 +35,11 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
 
     int IPromptableNetwork.ImageSize => Manifest.Image.Size;
 
+    /// <summary>Why they run on the CPU though CUDA would have been taken; null when CUDA was taken or not wanted.</summary>
+    public string? WhyNotCuda => encoder.WhyNotCuda ?? decoder.WhyNotCuda;
+
+    bool IPromptableNetwork.PadsBatches => decoder.IsBound;
+
     int IPromptableNetwork.MaskSize => Manifest.Decoder.MaskSize;
 
     /// <summary>Loads a model folder.</summary>
@@ -57,6 +62,14 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
         {
             image = OnnxGraph.Load(folder.PathOf(manifest.Encoder.File), settings);
             prompts = OnnxGraph.Load(folder.PathOf(manifest.Decoder.File), settings);
+            if (image.Provider != prompts.Provider)
+            {
+                // The embedding goes from one to the other, and numerics tell of one provider.
+                image.Dispose();
+                prompts.Dispose();
+                return Load(folder, settings with { Provider = ExecutionProvider.Cpu });
+            }
+
             Check(manifest, image, prompts);
             return new SamModel(folder, manifest, image, prompts);
         }
@@ -86,7 +99,7 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
         {
             Fill(resized, planes.AsSpan(0, 3 * size * size));
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, planes.AsMemory(0, 3 * size * size), [1, 3, size, size]);
-            var embedding = encoder.Run([Manifest.Encoder.Input], [input], [Manifest.Encoder.Output]);
+            var embedding = encoder.Run([Manifest.Encoder.Input], [input], [Manifest.Encoder.Output], onDevice: true);
             return new OnnxPromptDecoder(decoder, Manifest.Decoder, embedding);
         }
         finally

@@ -15,10 +15,13 @@ internal static class TestModels
     public const int ImageSize = 64;
     public const int MaskSize = 32;
 
-    public static string Sam(TemporaryFolder folder, Action<JsonObject>? change = null)
+    /// <param name="folder">Where the model is put.</param>
+    /// <param name="change">Applied to the manifest.</param>
+    /// <param name="prompts">Prompts of every call of the decoder; the name of a free dimension takes any number.</param>
+    public static string Sam(TemporaryFolder folder, Action<JsonObject>? change = null, object? prompts = null)
     {
         File.WriteAllBytes(folder.PathOf("sam/encoder.onnx"), Encoder());
-        File.WriteAllBytes(folder.PathOf("sam/decoder.onnx"), Decoder());
+        File.WriteAllBytes(folder.PathOf("sam/decoder.onnx"), Decoder(prompts ?? "B"));
         return Manifest(folder, "sam", SamManifest(), change);
     }
 
@@ -96,14 +99,14 @@ internal static class TestModels
         .Output("embedding", 1, 3, 4, 4)
         .Build();
 
-    private static byte[] Decoder()
+    private static byte[] Decoder(object prompts)
     {
         // Centres of low-resolution pixels, in encoder-input pixels.
         var axis = Enumerable.Range(0, MaskSize).Select(i => (i + 0.5f) * ImageSize / MaskSize).ToArray();
         return new OnnxBuilder()
             .Input("embedding", 1, 3, 4, 4)
-            .Input("coords", "B", 2, 2)
-            .Input("labels", "B", 2)
+            .Input("coords", prompts, 2, 2)
+            .Input("labels", prompts, 2)
             .Constant("x_axis", axis, 1, 1, 1, MaskSize)
             .Constant("y_axis", axis, 1, 1, MaskSize, 1)
             .Constant("radii", (float[])[8f, 16f, 32f], 1, 3, 1, 1)
@@ -131,8 +134,8 @@ internal static class TestModels
             .Node("Reshape", ["more", "row"], "more2")
             .Node("Add", ["base", "more2"], "scores")
             .Node("Identity", ["signed"], "masks")
-            .Output("masks", "B", 3, MaskSize, MaskSize)
-            .Output("scores", "B", 3)
+            .Output("masks", prompts, 3, MaskSize, MaskSize)
+            .Output("scores", prompts, 3)
             .Build();
     }
 
