@@ -12,7 +12,7 @@ internal static class ExportCommand
 
     private const string Example = """
         samcam export latest --output images.parquet         # the format follows from the name
-        samcam export 3f2a --format jsonl | jq -r 'select(.agreement_mean < 0.3).image_key'
+        samcam export 3f2a --format jsonl | jq -r 'select(.agreement_mean < 0.3).key'
         """;
 
     public static Command Create()

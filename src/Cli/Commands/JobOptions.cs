@@ -12,12 +12,7 @@ internal sealed class JobOptions
         Description = "A folder of images with labels.csv or labels.json, a COCO instances JSON, or a VOC devkit root.",
     };
 
-    private readonly Option<string> output = new("--output", "-o")
-    {
-        Description = "Where labels/, masks/, images.csv and report.html are written. It belongs to one job: the same command goes on where it was.",
-        Required = true,
-    };
-
+    private readonly Option<string> output = new("--output", "-o") { Required = true };
     private readonly Option<string?> images = new("--images") { Description = "Folder of the images, when the dataset's layout does not say it." };
     private readonly Option<string?> labels = new("--labels") { Description = "File of image-level labels: labels.csv, labels.json or IRN's cls_labels.npy." };
     private readonly Option<string?> split = new("--split") { Description = "Name of the split, for a VOC devkit (default: train)." };
@@ -33,9 +28,11 @@ internal sealed class JobOptions
 
     /// <summary>The arguments of a command.</summary>
     /// <param name="shardSize">Images per shard unless told; null lets the server choose.</param>
+    /// <param name="results">What is written to <c>--output</c>.</param>
     /// <param name="masks">What <c>--masks</c> takes.</param>
-    public JobOptions(int? shardSize, string masks)
+    public JobOptions(int? shardSize, string results, string masks)
     {
+        output.Description = $"Where {results} are written. It belongs to one job: the same command goes on where it was.";
         this.shardSize = new("--shard-size") { Description = "Images per shard" + (shardSize is null ? "; chosen by the speed of the workers unless given." : ".") };
         if (shardSize is { } size)
             this.shardSize.DefaultValueFactory = _ => size;
@@ -44,13 +41,8 @@ internal sealed class JobOptions
         AtLeastOne(limit);
     }
 
-    /// <summary>Adds them to a command.</summary>
-    public void AddTo(Command command)
-    {
-        command.Arguments.Add(dataset);
-        foreach (var option in (Option[])[output, images, labels, split, sam, cam, pseudoLabels, masks, strategy, recipe, set, shardSize, limit])
-            command.Options.Add(option);
-    }
+    /// <summary>The arguments and options.</summary>
+    public IEnumerable<Symbol> Symbols => [dataset, output, images, labels, split, sam, cam, pseudoLabels, masks, strategy, recipe, set, shardSize, limit];
 
     /// <summary>What was asked for, as it was written.</summary>
     public JobRequest Read(ParseResult parsed) => new()

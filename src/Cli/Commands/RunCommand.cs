@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SamCam.Cli.Help;
 using SamCam.Cli.Run;
 
 namespace SamCam.Cli.Commands;
@@ -10,13 +11,11 @@ internal static class RunCommand
 
     public static Command Create(Option<bool> verbose)
     {
-        var job = new JobOptions(ShardSize, "The --output of an earlier run");
+        var job = new JobOptions(ShardSize, "labels/, masks/, images.csv and report.html", "The --output of an earlier run");
         var fresh = new Option<bool>("--fresh") { Description = "Remove what an earlier job recorded in --output, and start over." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object last on standard output." };
         var command = new Command("run", "Turn a dataset into pseudo-labels, SAM masks, statistics and a report, on this machine.");
-        job.AddTo(command);
-        command.Options.Add(fresh);
-        command.Options.Add(json);
+        command.Add([.. job.Symbols, fresh, json]);
         command.SetAction((parsed, cancellationToken) => new RunSession(new RunSettings
         {
             Request = job.Read(parsed),

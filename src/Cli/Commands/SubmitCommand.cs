@@ -13,16 +13,16 @@ internal static class SubmitCommand
 
     public static Command Create()
     {
-        var job = new JobOptions(shardSize: null, "The id or the --output of an earlier job");
+        var job = new JobOptions(shardSize: null, "labels/, masks/ and images.csv", "The id or the --output of an earlier job");
         var priority = new Option<string>("--priority") { Description = "low, normal or high: higher ones go first.", DefaultValueFactory = _ => "normal" };
         priority.AcceptOnlyFromAmong("low", "normal", "high");
         var idempotencyKey = new Option<string?>("--idempotency-key") { Description = "A text of your own: submitted again with the same text, it is the same job." };
         var watch = new Option<bool>("--watch") { Description = "Watch the job to its end, and end as `samcam watch` does." };
-        var command = ServerCommand.Create(
+        return ServerCommand.Create(
             "submit",
             "Submit a dataset as a job of a server.",
             Example,
-            [priority, idempotencyKey, watch],
+            [.. job.Symbols, priority, idempotencyKey, watch],
             async (session, parsed, cancellationToken) =>
             {
                 var request = SubmittedPlaces.Resolve(job.Read(parsed)) with { Priority = parsed.GetRequiredValue(priority) };
@@ -38,7 +38,5 @@ internal static class SubmitCommand
                 return await new WatchSession(session, id).RunAsync(cancellationToken);
             },
             notes: "Relative paths are those of this machine: on a server of another machine name places that both see, such as s3://...\n" + WatchCommand.Endings);
-        job.AddTo(command);
-        return command;
     }
 }

@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SamCam.Coordinator;
@@ -29,7 +32,7 @@ internal sealed class ServeSession(string[] settings, TextWriter error) : IDispo
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new InputException("--listen", e.Message.TrimEnd('.'), "use the server that is there, or name another address", e);
+            throw InUse(app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "", e);
         }
 
         await error.WriteLineAsync(
@@ -55,6 +58,8 @@ internal sealed class ServeSession(string[] settings, TextWriter error) : IDispo
 
     private async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
+        foreach (var url in (app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+            RequireFree(url);
         var services = app.Services;
         var alone = services.GetRequiredService<BusOptions>().Uri is null ? (services.GetRequiredService<IClusterDatabase>() as SqliteClusterDbFactory)?.File : null;
         if (alone is not null)
@@ -65,6 +70,25 @@ internal sealed class ServeSession(string[] settings, TextWriter error) : IDispo
             await ReturnOrphansAsync(services.GetRequiredService<JobStore>(), services.GetRequiredService<ShardSweep>(), cancellationToken);
         await GpuWorkerProgram.PrepareAsync(app, cancellationToken);
     }
+
+    /// <summary>Told before anything is started: the host would log how it failed.</summary>
+    private static void RequireFree(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Port == 0)
+            return;
+        try
+        {
+            using var probe = new TcpListener(IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, address.Port);
+            probe.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw InUse(url, e);
+        }
+    }
+
+    private static InputException InUse(string url, Exception inner) =>
+        new($"--listen {url}", "another program listens there", "use it, if it is a server of yours, or name another address", inner);
 
     private static async Task ReturnOrphansAsync(JobStore jobs, ShardSweep sweep, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SamCam.Cli.Progress;
 using SamCam.Client;
 using SamCam.Client.Documents;
 
@@ -40,7 +39,7 @@ internal static class ImageText
                 ("worker", detail.Worker is { } worker ? $"{worker}, attempt {detail.Attempt}" : null),
                 ("numerics", detail.Numerics),
                 ("finished", detail.FinishedAt is { } end ? ValueText.Time(end) + " UTC" : null),
-                ("took", image.DurationMs is { } took ? $"{ProgressText.Duration(took / 1000)} ({Numbers(detail.Timings)} ms)" : null),
+                ("took", image.DurationMs is { } took ? $"{ValueText.Number(took)} ms ({Numbers(detail.Timings)})" : null),
                 .. image.Statistics.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => (s.Key, (string?)ValueText.Number(s.Value))),
                 .. Classes(detail.Classes),
                 .. detail.Artifacts.Select(a => ("artifact", (string?)$"{a.Key}  {a.Bytes} bytes  sha256 {a.Sha256}")),
@@ -54,6 +53,6 @@ internal static class ImageText
         classes is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(c => ("class", (string?)Numbers(c))) : [];
 
     private static string Numbers(JsonElement? values) => values is { ValueKind: JsonValueKind.Object } known
-        ? string.Join(", ", known.EnumerateObject().Select(p => $"{p.Name} {(p.Value.ValueKind == JsonValueKind.Number ? ValueText.Number(p.Value.GetDouble()) : p.Value.ToString())}"))
+        ? string.Join(", ", known.EnumerateObject().Where(p => p.Value.ToString().Length > 0).Select(p => $"{p.Name} {(p.Value.ValueKind == JsonValueKind.Number ? ValueText.Number(p.Value.GetDouble()) : p.Value.ToString())}"))
         : "";
 }

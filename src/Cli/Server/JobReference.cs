@@ -12,7 +12,7 @@ internal static class JobReference
     /// <summary>The argument.</summary>
     public static Argument<string> Argument()
     {
-        var job = new Argument<string>("JOB") { Description = "Id of a job, the beginning of it, or latest." };
+        var job = new Argument<string>("JOB") { HelpName = "JOB", Description = "Id of a job, the beginning of it, or latest." };
         job.CompletionSources.Add(Latest);
         return job;
     }

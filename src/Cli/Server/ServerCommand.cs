@@ -25,14 +25,7 @@ internal static class ServerCommand
         string? notes = null)
     {
         var command = new ExampleCommand(name, description, example) { Notes = notes };
-        foreach (var symbol in symbols)
-        {
-            if (symbol is Argument argument)
-                command.Arguments.Add(argument);
-            else
-                command.Options.Add((Option)symbol);
-        }
-
+        command.Add(symbols);
         var json = new Option<bool>("--json") { Description = "Print one JSON object last on standard output." };
         if (hasJson)
             command.Options.Add(json);

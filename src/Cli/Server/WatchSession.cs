@@ -55,7 +55,7 @@ internal sealed class WatchSession(ServerSession session, Guid id)
         var finished = job.Done + job.Failed;
         if (job.State == "Paused" && before != job.State)
             line.Say($"the job is paused; {session.Next($"resume {id}")} lets it go on");
-        var text = job.Listed ? ProgressText.Describe(finished, job.Images, job.Failed, job.ImagesPerSecond, job.SecondsLeft) : ProgressText.Listing(job.Images);
+        var text = job.Listed ? ProgressText.Describe(finished, job.Images, job.Failed, job.ImagesPerSecond, job.Ended ? 0 : job.SecondsLeft) : ProgressText.Listing(job.Images);
         line.Show(text, job.Listed ? finished : ~job.Images, job.Ended || job.State != before);
     }
 
