@@ -113,7 +113,9 @@ public sealed class QueryCommandTests(ServedJobs served) : IClassFixture<ServedJ
     {
         var lines = Lines((await Server.RunAsync("stats", served.Flawed)).Output);
         lines.Count.ShouldBe(9);
-        lines.ShouldContain(l => l.StartsWith("agreement_mean   IoU          4", StringComparison.Ordinal));
+        var agreement = lines.Single(l => l.StartsWith("agreement_mean", StringComparison.Ordinal));
+        agreement.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..3].ShouldBe(["agreement_mean", "IoU", "4"]);
+        agreement.ShouldContain("█");
 
         var only = (await Server.JsonAsync("stats", served.Flawed, "n_masks")).GetProperty("statistics").EnumerateArray().ShouldHaveSingleItem();
         only.GetProperty("histogram").EnumerateArray().Sum(b => b.GetInt32()).ShouldBe(4);

@@ -5,56 +5,48 @@ using SamCam.Testing;
 
 namespace SamCam.Cli.Tests.Server;
 
-/// <summary>The commands that submit and steer jobs, on a server of their own.</summary>
-public sealed class SteeringCommandTests : IAsyncLifetime
+/// <summary>The commands that submit and steer jobs, one after another on a server.</summary>
+public sealed class SteeringCommandTests(EmptyServer fixture) : IClassFixture<EmptyServer>, IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private ServeProcess server = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Database => folder.PathOf("cluster.db");
+    private ServeProcess Server => fixture.Server;
 
-    public async ValueTask InitializeAsync() => server = await ServeProcess.StartAsync(Database);
-
-    public ValueTask DisposeAsync()
-    {
-        server.Dispose();
-        folder.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task A_job_is_paused_resumed_and_cancelled_and_a_watch_says_so()
     {
         var id = await SubmitLongAsync("out");
-        (await server.RunAsync("pause", id)).Output.ShouldBe($"job {id} is Paused\n");
+        (await Server.RunAsync("pause", id)).Output.ShouldBe($"job {id} is Paused\n");
 
-        using (var watch = SamCamProcess.Start("watch", id[..13], "--server", server.Address))
+        using (var watch = SamCamProcess.Start("watch", id[..13], "--server", Server.Address))
         {
             await watch.WaitUntilAsync(() => watch.ErrorSoFar.Contains("the job is paused", StringComparison.Ordinal));
             await watch.InterruptAsync();
             var interrupted = await watch.EndAsync();
-            interrupted.ShouldEndWith(ExitCodes.Interrupted).Error.ShouldContain($"job {id} goes on: `samcam watch {id} --server {server.Address}` watches it again");
+            interrupted.ShouldEndWith(ExitCodes.Interrupted).Error.ShouldContain($"job {id} goes on: `samcam watch {id} --server {Server.Address}` watches it again");
         }
 
-        (await Should.ThrowAsync<CommandException>(() => server.RunAsync("pause", id))).Message.ShouldBe($"job {id} is Paused: it cannot be paused");
-        (await server.JsonAsync("resume", id)).GetProperty("state").GetString().ShouldBeOneOf("Submitted", "Indexing", "Running");
-        (await server.RunAsync("cancel", id)).Output.ShouldStartWith($"job {id} is Cancel");
-        var ended = await server.RunAsync("watch", id);
+        (await Should.ThrowAsync<CommandException>(() => Server.RunAsync("pause", id))).Message.ShouldBe($"job {id} is Paused: it cannot be paused");
+        (await Server.JsonAsync("resume", id)).GetProperty("state").GetString().ShouldBeOneOf("Submitted", "Indexing", "Running");
+        (await Server.RunAsync("cancel", id)).Output.ShouldStartWith($"job {id} is Cancel");
+        var ended = await Server.RunAsync("watch", id);
         ended.ExitCode.ShouldBe(ExitCodes.Cancelled);
         ended.Error.ShouldContain("the job was cancelled with ");
-        var refusal = await Should.ThrowAsync<CommandException>(() => server.RunAsync("resume", id));
+        var refusal = await Should.ThrowAsync<CommandException>(() => Server.RunAsync("resume", id));
         (refusal.ExitCode, refusal.Message).ShouldBe((ExitCodes.Usage, $"job {id} is Cancelled: it cannot be resumed"));
-        (await Should.ThrowAsync<CommandException>(() => server.RunAsync("cancel", Guid.Empty.ToString()))).Message.ShouldBe($"there is no job {Guid.Empty}");
+        (await Should.ThrowAsync<CommandException>(() => Server.RunAsync("cancel", Guid.Empty.ToString()))).Message.ShouldBe($"there is no job {Guid.Empty}");
     }
 
     [Fact]
     public async Task A_watch_of_a_job_that_fails_says_why()
     {
         var id = await SubmitLongAsync("out");
-        var watch = server.RunAsync("watch", id);
-        var jobs = new JobStore(new SqliteClusterDbFactory(Database), TimeProvider.System);
+        var watch = Server.RunAsync("watch", id);
+        var jobs = new JobStore(new SqliteClusterDbFactory(fixture.Database), TimeProvider.System);
 
         (await jobs.FailAsync(Guid.Parse(id), "the dataset went away", Token)).ShouldBeTrue();
 
@@ -67,13 +59,13 @@ public sealed class SteeringCommandTests : IAsyncLifetime
     {
         var dataset = new TinyDataset(folder.PathOf("dataset"), scenes: 1);
         dataset.Add("scene-002.jpg", [1, 2, 3]);
-        var submitted = await server.RunAsync(["submit", .. dataset.Run(folder.PathOf("out"), "--watch", "--json")[1..]]);
+        var submitted = await Server.RunAsync(["submit", .. dataset.Run(folder.PathOf("out"), "--watch", "--json")[1..]]);
         (submitted.ExitCode, submitted.Json.GetProperty("failed").GetInt32()).ShouldBe((ExitCodes.SomeFailed, 1));
         await File.WriteAllBytesAsync(dataset.ImagePath("scene-002.jpg"), TinyDataset.Photo("scene-002.jpg"), Token);
 
-        (await server.RunAsync("requeue", "latest")).Output.ShouldEndWith(": 1 failed images are computed again\n");
+        (await Server.RunAsync("requeue", "latest")).Output.ShouldEndWith(": 1 failed images are computed again\n");
 
-        (await server.RunAsync("watch", "latest")).ExitCode.ShouldBe(ExitCodes.Done);
+        (await Server.RunAsync("watch", "latest")).ExitCode.ShouldBe(ExitCodes.Done);
     }
 
     [Fact]
@@ -84,25 +76,25 @@ public sealed class SteeringCommandTests : IAsyncLifetime
         await File.WriteAllTextAsync(recipe, """{"sam": {"points_per_side": 4}, "cam": {"scales": [1]}, "merge": {"strategy": "sepl"}}""", Token);
         string[] arguments = ["submit", dataset.Root, "--output", folder.PathOf("out"), "--recipe", recipe];
 
-        var first = await server.RunAsync(arguments);
-        first.Error.ShouldContain($"`samcam watch {first.Output.TrimEnd()} --server {server.Address}`");
-        (await server.JsonAsync(arguments)).GetProperty("id").GetString().ShouldBe(first.Output.TrimEnd());
+        var first = await Server.RunAsync(arguments);
+        first.Error.ShouldContain($"`samcam watch {first.Output.TrimEnd()} --server {Server.Address}`");
+        (await Server.JsonAsync(arguments)).GetProperty("id").GetString().ShouldBe(first.Output.TrimEnd());
         // What the file says and what --set says are the same recipe.
-        (await server.SubmitAsync(dataset, folder.PathOf("out"))).ShouldBe(first.Output.TrimEnd());
-        var refusal = await Should.ThrowAsync<CommandException>(() => server.RunAsync([.. arguments, "--set", "sam.points_per_side=5"]));
+        (await Server.SubmitAsync(dataset, folder.PathOf("out"))).ShouldBe(first.Output.TrimEnd());
+        var refusal = await Should.ThrowAsync<CommandException>(() => Server.RunAsync([.. arguments, "--set", "sam.points_per_side=5"]));
         refusal.ExitCode.ShouldBe(ExitCodes.Usage);
         refusal.Message.ShouldContain("points_per_side");
-        (await server.JsonAsync([.. arguments[..3], folder.PathOf("out2"), "--idempotency-key", "a", "--limit", "1"])).GetProperty("id").GetString().ShouldNotBe(first.Output.TrimEnd());
-        var conflict = await Should.ThrowAsync<CommandException>(() => server.RunAsync([.. arguments[..3], folder.PathOf("out3"), "--idempotency-key", "a"]));
+        (await Server.JsonAsync([.. arguments[..3], folder.PathOf("out2"), "--idempotency-key", "a", "--limit", "1"])).GetProperty("id").GetString().ShouldNotBe(first.Output.TrimEnd());
+        var conflict = await Should.ThrowAsync<CommandException>(() => Server.RunAsync([.. arguments[..3], folder.PathOf("out3"), "--idempotency-key", "a"]));
         (conflict.ExitCode, conflict.Message.Contains("Idempotency-Key", StringComparison.Ordinal)).ShouldBe((ExitCodes.Usage, true));
     }
 
     [Fact]
     public async Task A_submission_that_cannot_work_is_refused_with_its_reason()
     {
-        var refused = await SamCamProcess.RunAsync("submit", folder.PathOf("nowhere"), "--output", folder.PathOf("out"), "--server", server.Address);
+        var refused = await SamCamProcess.RunAsync("submit", folder.PathOf("nowhere"), "--output", folder.PathOf("out"), "--server", Server.Address);
         refused.ShouldBeRefused(folder.PathOf("nowhere"));
-        (await Should.ThrowAsync<InputException>(() => server.RunAsync("submit", ".", "--output", "out", "--recipe", folder.PathOf("none.json")))).Message.ShouldContain("none.json");
+        (await Should.ThrowAsync<InputException>(() => Server.RunAsync("submit", ".", "--output", "out", "--recipe", folder.PathOf("none.json")))).Message.ShouldContain("none.json");
     }
 
     [Fact]
@@ -110,9 +102,9 @@ public sealed class SteeringCommandTests : IAsyncLifetime
     {
         var dataset = new TinyDataset(folder.PathOf("dataset"), scenes: 1);
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, dataset.Root);
-        await server.RunAsync("submit", relative, "--output", Path.Combine(relative, "../out"), "--set", "sam.points_per_side=4");
+        await Server.RunAsync("submit", relative, "--output", Path.Combine(relative, "../out"), "--set", "sam.points_per_side=4");
 
-        var job = await server.JsonAsync("status", "latest");
+        var job = await Server.JsonAsync("status", "latest");
 
         (job.GetProperty("dataset").GetString(), job.GetProperty("output").GetString()).ShouldBe((dataset.Root, folder.PathOf("out")));
     }
@@ -121,6 +113,6 @@ public sealed class SteeringCommandTests : IAsyncLifetime
     private Task<string> SubmitLongAsync(string output)
     {
         var dataset = new TinyDataset(folder.PathOf("dataset"), scenes: 32);
-        return server.SubmitAsync(dataset, folder.PathOf(output), "--set", "sam.points_per_side=64");
+        return Server.SubmitAsync(dataset, folder.PathOf(output), "--set", "sam.points_per_side=64");
     }
 }
