@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SamCam.Cli.Commands;
+using SamCam.Cli.Help;
 using SamCam.Segmentation;
 
 namespace SamCam.Cli;
@@ -31,6 +32,10 @@ internal static class CommandLine
         {
             return await FailAsync(parsed, e, ExitCodes.Usage);
         }
+        catch (CommandException e)
+        {
+            return await FailAsync(parsed, e, e.ExitCode);
+        }
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("samcam: interrupted; give the same command again to go on");
@@ -42,25 +47,45 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot() => new("Turns image datasets with image-level labels into pixel-level pseudo-labels (SAM + CAM, merged by SEPL).")
+    /// <summary>All commands.</summary>
+    internal static RootCommand CreateRoot()
     {
-        Verbose,
-        RunCommand.Create(Verbose),
-        MasksCommand.Create(),
-        CamCommand.Create(),
-        MergeCommand.Create(),
-        EvalCommand.Create(),
-        JobsCommand.Create(),
-        ModelsCommand.Create(),
-        KeysCommand.Create(ClusterSettings.Read),
-    };
+        var root = new RootCommand("Turns image datasets with image-level labels into pixel-level pseudo-labels (SAM + CAM, merged by SEPL).") { Verbose };
+        Command[] commands =
+        [
+            RunCommand.Create(Verbose),
+            MasksCommand.Create(),
+            CamCommand.Create(),
+            MergeCommand.Create(),
+            EvalCommand.Create(),
+            ModelsCommand.Create(),
+            ServeCommand.Create(),
+            SubmitCommand.Create(),
+            JobsCommand.Create(),
+            StatusCommand.Create(),
+            WatchCommand.Create(),
+            .. SteeringCommands.Create(),
+            ImagesCommand.Create(),
+            ShowCommand.Create(),
+            StatsCommand.Create(),
+            FailuresCommand.Create(),
+            WorkersCommand.Create(),
+            ExportCommand.Create(),
+            KeysCommand.Create(ClusterSettings.Read),
+        ];
+        foreach (var command in commands)
+            root.Subcommands.Add(command);
+        root.Subcommands.Add(CompletionCommand.Create(root));
+        ExampleHelp.AddTo(root);
+        return root;
+    }
 
     private static async Task<int> FailAsync(ParseResult parsed, Exception e, int exitCode)
     {
         await Console.Error.WriteLineAsync("samcam: " + e.Message);
         if (parsed.GetValue(Verbose))
             await Console.Error.WriteLineAsync(e.ToString());
-        else if (exitCode == ExitCodes.Error)
+        else if (exitCode == ExitCodes.Error && e is not CommandException)
             await Console.Error.WriteLineAsync("Give --verbose to see where this happened.");
         return exitCode;
     }

@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>An error that is none of the others.</summary>
     public const int Error = 1;
 
-    /// <summary>Wrong usage or input; nothing was written.</summary>
+    /// <summary>Wrong usage or input, or a server refused; nothing was written.</summary>
     public const int Usage = 2;
 
     /// <summary>Done, but some images failed; each is listed with its reason.</summary>
@@ -17,6 +17,9 @@ internal static class ExitCodes
 
     /// <summary>What was verified is not as it was recorded; each problem is listed.</summary>
     public const int NotAsRecorded = 4;
+
+    /// <summary>The job that was watched was cancelled; what was finished is kept.</summary>
+    public const int Cancelled = 5;
 
     /// <summary>Interrupted; the same command goes on.</summary>
     public const int Interrupted = 130;

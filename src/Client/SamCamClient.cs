@@ -16,9 +16,15 @@ namespace SamCam.Client;
 /// </summary>
 public sealed class SamCamClient : IDisposable
 {
-    private const int MaxProblemBytes = 1 << 16;
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // A submission is answered when its whole dataset has been read.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
+
+    // Several times what a server lets pass between two events.
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     private readonly HttpClient http;
 
@@ -28,7 +34,9 @@ public sealed class SamCamClient : IDisposable
     public SamCamClient(Uri server, string? key = null)
     {
         // Links to artifacts lead to other servers, which are none of the key's business: redirects are followed without it.
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectTime };
+        var root = server.AbsolutePath.EndsWith('/') ? server : new Uri(server.AbsoluteUri + '/');
+        http = new HttpClient(handler) { BaseAddress = root, Timeout = AnswerTime };
         if (key is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
@@ -149,24 +157,57 @@ public sealed class SamCamClient : IDisposable
     }
 
     /// <summary>A job whenever it changed, until it ended. Where the connection breaks, the watch goes on from where it was.</summary>
-    public async IAsyncEnumerable<JobDocument> WatchAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <param name="id">The job.</param>
+    /// <param name="cancellationToken">Ends the watch; the job goes on.</param>
+    public IAsyncEnumerable<JobDocument> WatchAsync(Guid id, CancellationToken cancellationToken = default) =>
+        WatchAsync(id, TimeSpan.FromMinutes(5), away: null, cancellationToken);
+
+    /// <inheritdoc cref="WatchAsync(Guid, CancellationToken)"/>
+    /// <param name="id">The job.</param>
+    /// <param name="patience">How long a server that was there may be away.</param>
+    /// <param name="away">Told each time that it is tried in vain; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the watch; the job goes on.</param>
+    public async IAsyncEnumerable<JobDocument> WatchAsync(
+        Guid id, TimeSpan patience, Action<Exception>? away, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? heard = null;
+        var lost = TimeProvider.System.GetTimestamp();
         for (JobDocument? job = null; job is not { Ended: true };)
         {
-            await foreach (var item in EventsAsync(id, heard, cancellationToken))
+            await using (var events = EventsAsync(id, heard, cancellationToken).GetAsyncEnumerator(cancellationToken))
             {
-                heard = item.EventId ?? heard;
-                yield return job = item.Data;
+                while (await TryNextAsync(events, job, lost))
+                {
+                    heard = events.Current.EventId ?? heard;
+                    yield return job = events.Current.Data;
+                    lost = TimeProvider.System.GetTimestamp();
+                }
             }
 
             if (job is not { Ended: true })
                 await Task.Delay(Pause, cancellationToken);
         }
+
+        // A server that never answered may be none.
+        async Task<bool> TryNextAsync(IAsyncEnumerator<SseItem<JobDocument>> events, JobDocument? job, long since)
+        {
+            try
+            {
+                return await events.MoveNextAsync();
+            }
+            catch (Exception e) when (job is not null && IsAway(e) && TimeProvider.System.GetElapsedTime(since) < patience)
+            {
+                away?.Invoke(e);
+                return false;
+            }
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private static bool IsAway(Exception error) =>
+        error is HttpRequestException or SamCamException { Status: HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests };
 
     private async IAsyncEnumerable<SseItem<JobDocument>> EventsAsync(Guid id, string? heard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -175,17 +216,19 @@ public sealed class SamCamClient : IDisposable
             message.Headers.Add("Last-Event-ID", heard);
         using var response = await SendAsync(message, cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await using var items = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<JobDocument>(data, Options)!).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var items = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<JobDocument>(data, Options)!).EnumerateAsync(silence.Token).GetAsyncEnumerator(silence.Token);
         while (true)
         {
             try
             {
+                silence.CancelAfter(Silence);
                 if (!await items.MoveNextAsync())
                     yield break;
             }
-            catch (Exception e) when (e is IOException or HttpRequestException)
+            catch (Exception e) when (e is IOException or HttpRequestException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                // The connection broke in the middle of an event: whoever watches asks again.
+                // The connection broke in the middle of an event, or nothing comes any more: whoever watches asks again.
                 yield break;
             }
 
@@ -208,33 +251,34 @@ public sealed class SamCamClient : IDisposable
     private async Task<T> SendAsync<T>(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(message, cancellationToken);
-        return (await response.Content.ReadFromJsonAsync<T>(Options, cancellationToken))!;
+        try
+        {
+            return (await response.Content.ReadFromJsonAsync<T>(Options, cancellationToken))!;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new SamCamException(response.StatusCode, "what answers there is no SamCam coordinator, or one of another version");
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var response = await AnswerAsync(message, cancellationToken);
         if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.Found)
             return response;
         using (response)
-            throw new SamCamException(response.StatusCode, await ReasonAsync(response, cancellationToken));
+            throw await ProblemReader.ReadAsync(response, cancellationToken);
     }
 
-    /// <summary>What the server says is wrong, when it says so as problem details.</summary>
-    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        var fallback = string.Create(CultureInfo.InvariantCulture, $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}");
         try
         {
-            await response.Content.LoadIntoBufferAsync(MaxProblemBytes, cancellationToken);
-            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Options, cancellationToken);
-            return (Text("detail") ?? Text("title")) is { Length: > 0 } text ? text : fallback;
-
-            string? Text(string name) => problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty(name, out var value) ? value.GetString() : null;
+            return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
-        catch (Exception e) when (e is JsonException or HttpRequestException or InvalidOperationException)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            return fallback;
+            throw new HttpRequestException("no answer in time", e);
         }
     }
 

@@ -12,7 +12,9 @@ namespace SamCam.Coordinator;
 public static class CoordinatorProgram
 {
     private const string Name = "coordinator";
-    private const string DefaultUrl = "http://127.0.0.1:8700";
+
+    /// <summary>Where a coordinator listens unless <c>Urls</c> says otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:8700";
 
     /// <summary>Runs until it is told to end.</summary>
     /// <param name="arguments">Settings as <c>--Section:Key value</c>.</param>
@@ -26,12 +28,15 @@ public static class CoordinatorProgram
     public static Task<WebApplication> CreateAsync(string[] arguments, CancellationToken cancellationToken) =>
         ClusterService.CreateAsync(Name, arguments, DefaultUrl, Add, PrepareAsync, cancellationToken);
 
-    private static void Add(WebApplicationBuilder builder) => builder.AddAccess().Services
+    /// <summary>Adds all that a coordinator is made of but its bus, which may be shared with a worker of the same process.</summary>
+    /// <exception cref="Segmentation.InputException">A setting is wrong; names it.</exception>
+    public static void AddParts(WebApplicationBuilder builder) => builder.AddAccess().Services
         .AddApi()
-        .AddCoordinator(Settings.Read<CoordinatorOptions>(builder.Configuration, CoordinatorOptions.Section))
-        .AddClusterBus(builder.Configuration, bus => bus.AddCoordinatorConsumers());
+        .AddCoordinator(Settings.Read<CoordinatorOptions>(builder.Configuration, CoordinatorOptions.Section));
 
-    private static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
+    /// <summary>Brings the tables up to date, and maps all that a coordinator shows over HTTP: whatever is mapped here is there in <c>samcam serve</c> too.</summary>
+    /// <exception cref="Segmentation.InputException">Others could connect without saying who they are.</exception>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
         await app.Services.GetRequiredService<IClusterDatabase>().MigrateAsync(cancellationToken);
         await app.UseAccessAsync(cancellationToken);
@@ -39,5 +44,11 @@ public static class CoordinatorProgram
         app.MapKeys();
         app.MapSession();
         app.MapAudit();
+    }
+
+    private static void Add(WebApplicationBuilder builder)
+    {
+        AddParts(builder);
+        builder.Services.AddClusterBus(builder.Configuration, bus => bus.AddCoordinatorConsumers());
     }
 }

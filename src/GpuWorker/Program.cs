@@ -1,19 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using SamCam.GpuWorker;
-using SamCam.GpuWorker.Models;
-using SamCam.ServiceDefaults;
-using SamCam.Storage;
 
-return await ClusterService.RunAsync(
-    "worker",
-    args,
-    "http://127.0.0.1:0",
-    builder =>
-    {
-        var options = Settings.Read<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
-        builder.Services
-            .AddSingleton(new ShardLimit(options.ShardLimit))
-            .AddGpuWorker(options)
-            .AddClusterBus(builder.Configuration, bus => bus.AddGpuWorkerConsumers());
-    },
-    (app, cancellationToken) => app.Services.GetRequiredService<WarmUp>().RunAsync(cancellationToken));
+return await GpuWorkerProgram.RunAsync(args);

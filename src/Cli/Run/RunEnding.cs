@@ -85,7 +85,7 @@ internal sealed class RunEnding(RunSettings settings, OutputFolder output, IServ
             display.Say($"and {failures.Count - FailuresSaid} more: see {Destination.CsvKey}");
         if (masks is { Reused: { } reused, Recomputed: { } recomputed })
             display.Say($"masks of {reused} images reused, of {recomputed} recomputed");
-        var look = "look at " + Path.Combine(settings.Output, Destination.ReportKey);
+        var look = "look at " + Path.Combine(settings.Request.Output, Destination.ReportKey);
         display.Say(state switch
         {
             RunStates.Interrupted => $"interrupted with {progress.Done + progress.Failed} of {plan.Images} images finished; run the same command again to go on",

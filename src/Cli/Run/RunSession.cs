@@ -26,11 +26,11 @@ internal sealed class RunSession(RunSettings settings)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var display = RunDisplay.Create();
-        display.Say($"reading {settings.Dataset}");
+        display.Say($"reading {settings.Request.Dataset}");
         var objects = new ObjectStores(new ObjectStoreOptions());
         var models = new ModelCache(objects, new ModelCacheOptions());
         var plan = await new JobPlanner(new DatasetOpener(objects), models, new ModelCacheOptions(), objects, TimeProvider.System)
-            .PlanAsync(settings.ToRequest(), cancellationToken);
+            .PlanAsync(settings.Request, cancellationToken);
         foreach (var warning in plan.Warnings)
             display.Say("warning: " + warning);
         // On one machine an error of the disk is told at once.
@@ -44,7 +44,7 @@ internal sealed class RunSession(RunSettings settings)
         using var recipes = new RecipeCache(worker, models, NullLogger<RecipeCache>.Instance);
         await recipes.GetAsync(plan.Specification, cancellationToken);
 
-        using var output = OutputFolder.Take(settings.Output);
+        using var output = OutputFolder.Take(settings.Request.Output);
         if (settings.Fresh)
             await output.ClearAsync(cancellationToken);
         var manifest = await output.Destination.ClaimAsync(plan.Manifest, cancellationToken);

@@ -25,25 +25,7 @@ public sealed class RecipeBuilder
     /// <exception cref="InputException">The file cannot be read, is no JSON object, or names something unknown.</exception>
     public RecipeBuilder File(string path)
     {
-        JsonNode? root;
-        try
-        {
-            if (new FileInfo(path).Length > MaxFileBytes)
-                throw new InputException(path, "a recipe of more than 1 MiB", "name a recipe file: see `samcam run --help`");
-            root = JsonNode.Parse(System.IO.File.ReadAllBytes(path), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(path, "the recipe cannot be read (" + e.Message + ")", "check the path given to --recipe", e);
-        }
-        catch (JsonException e)
-        {
-            throw new InputException(path, "not valid JSON: " + e.Message, "correct the recipe file", e);
-        }
-
-        if (root is not JsonObject sections)
-            throw new InputException(path, "the recipe is not a JSON object", "write it as {\"sam\": {...}, \"merge\": {...}}");
-        foreach (var (section, content) in sections)
+        foreach (var (section, content) in ReadSections(path))
         {
             if (content is not JsonObject values)
                 throw new InputException(path, $"'{section}' is not an object", $"sections are {string.Join(", ", options.Select(p => p.Key))}");
@@ -52,6 +34,14 @@ public sealed class RecipeBuilder
         }
 
         return this;
+    }
+
+    /// <summary>The parameters of a recipe file as <see cref="Set"/> takes them, in their order: the same as to lay the file over what is there, wherever that is done.</summary>
+    /// <exception cref="InputException">As for <see cref="File"/>.</exception>
+    public static IReadOnlyList<string> ReadSettings(string path)
+    {
+        new RecipeBuilder().File(path);
+        return [.. ReadSections(path).SelectMany(s => ((JsonObject)s.Value!).Select(p => $"{s.Key}.{p.Key}={p.Value?.ToJsonString() ?? "null"}"))];
     }
 
     /// <summary>Applies one <c>key=value</c> setting, for example <c>sam.points_per_side=16</c>.</summary>
@@ -83,6 +73,25 @@ public sealed class RecipeBuilder
         var built = options.Deserialize<RecipeOptions>(CanonicalJson.SerializerOptions)!;
         RecipeRanges.Check(built);
         return built;
+    }
+
+    private static JsonObject ReadSections(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > MaxFileBytes)
+                throw new InputException(path, "a recipe of more than 1 MiB", "name a recipe file: see `samcam run --help`");
+            var root = JsonNode.Parse(System.IO.File.ReadAllBytes(path), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 });
+            return root as JsonObject ?? throw new InputException(path, "the recipe is not a JSON object", "write it as {\"sam\": {...}, \"merge\": {...}}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, "the recipe cannot be read (" + e.Message + ")", "check the path given to --recipe", e);
+        }
+        catch (JsonException e)
+        {
+            throw new InputException(path, "not valid JSON: " + e.Message, "correct the recipe file", e);
+        }
     }
 
     private static JsonObject Defaults() => (JsonObject)JsonSerializer.SerializeToNode(new RecipeOptions(), CanonicalJson.SerializerOptions)!;

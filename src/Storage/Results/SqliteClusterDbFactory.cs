@@ -18,12 +18,16 @@ public sealed class SqliteClusterDbFactory : IClusterDatabase, IDesignTimeDbCont
     /// <summary>Names the file; it is created by <see cref="MigrateAsync"/>.</summary>
     public SqliteClusterDbFactory(string file)
     {
+        File = file;
         var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 60, ForeignKeys = true, Pooling = false };
         options = new DbContextOptionsBuilder<SqliteClusterDb>()
             .UseSqlite(connection.ToString())
             .UseSnakeCaseNamingConvention()
             .Options;
     }
+
+    /// <summary>The file, as it was named.</summary>
+    public string File { get; }
 
     /// <inheritdoc/>
     public ClusterDb CreateDbContext() => new SqliteClusterDb(options);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace SamCam.Cli.Tests.EndToEnd;
 
@@ -13,6 +14,7 @@ internal sealed class SamCamProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
+    private readonly StringBuilder errorSoFar = new();
     private readonly CancellationTokenSource guard = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private long peakBytes;
 
@@ -22,14 +24,25 @@ internal sealed class SamCamProcess : IDisposable
         Id = process.Id;
         guard.CancelAfter(Patience);
         output = process.StandardOutput.ReadToEndAsync(guard.Token);
-        error = process.StandardError.ReadToEndAsync(guard.Token);
+        error = ReadErrorAsync();
     }
 
     public int Id { get; }
 
+    /// <summary>What it has said so far on standard error.</summary>
+    public string ErrorSoFar
+    {
+        get
+        {
+            lock (errorSoFar)
+                return errorSoFar.ToString();
+        }
+    }
+
     public static SamCamProcess Start(params IEnumerable<string> arguments) => Start(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
 
-    private static SamCamProcess Start(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments)
+    /// <summary>Starts it with more variables in its environment.</summary>
+    public static SamCamProcess Start(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments)
     {
         // A shell may have told its children to ignore Ctrl-C; env gives the signal back and becomes the program.
         string[] command = ["--default-signal=INT", .. variables.Select(v => $"{v.Key}={v.Value}"), Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "samcam.dll")];
@@ -84,6 +97,18 @@ internal sealed class SamCamProcess : IDisposable
             Kill();
         process.Dispose();
         guard.Dispose();
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        var buffer = new char[1024];
+        while (await process.StandardError.ReadAsync(buffer, guard.Token) is > 0 and var count)
+        {
+            lock (errorSoFar)
+                errorSoFar.Append(buffer, 0, count);
+        }
+
+        return ErrorSoFar;
     }
 
     /// <summary>The largest resident set so far, in bytes, as the kernel counts it; 0 once the process is gone.</summary>

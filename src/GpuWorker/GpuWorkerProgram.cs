@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using SamCam.GpuWorker.Models;
+using SamCam.ServiceDefaults;
+using SamCam.Storage;
+
+namespace SamCam.GpuWorker;
+
+/// <summary>The worker as a program of its own.</summary>
+public static class GpuWorkerProgram
+{
+    private const string DefaultUrl = "http://127.0.0.1:0";
+
+    /// <summary>Runs until it is told to end.</summary>
+    /// <param name="arguments">Settings as <c>--Section:Key value</c>.</param>
+    /// <returns>The exit code: 0 after an orderly end, 2 when a setting is wrong, 1 for anything else.</returns>
+    public static Task<int> RunAsync(string[] arguments) => ClusterService.RunAsync("worker", arguments, DefaultUrl, Add, PrepareAsync);
+
+    /// <summary>Adds all that a worker is made of but its bus, which may be shared with a coordinator of the same process.</summary>
+    /// <exception cref="Segmentation.InputException">A setting is wrong; names it.</exception>
+    public static void AddParts(WebApplicationBuilder builder)
+    {
+        var options = Settings.Read<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
+        builder.Services.AddSingleton(new ShardLimit(options.ShardLimit)).AddGpuWorker(options);
+    }
+
+    /// <summary>Loads what is to be in memory before the first shard.</summary>
+    /// <exception cref="Segmentation.InputException">A model is not there, or cannot be used here.</exception>
+    public static Task PrepareAsync(WebApplication app, CancellationToken cancellationToken) => app.Services.GetRequiredService<WarmUp>().RunAsync(cancellationToken);
+
+    private static void Add(WebApplicationBuilder builder)
+    {
+        AddParts(builder);
+        builder.Services.AddClusterBus(builder.Configuration, bus => bus.AddGpuWorkerConsumers());
+    }
+}
