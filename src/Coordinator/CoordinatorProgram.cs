@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using SamCam.Coordinator.Access;
-using SamCam.Coordinator.Api;
 using SamCam.ServiceDefaults;
 using SamCam.Storage;
 using SamCam.Storage.Results;
@@ -26,18 +24,13 @@ public static class CoordinatorProgram
     public static Task<WebApplication> CreateAsync(string[] arguments, CancellationToken cancellationToken) =>
         ClusterService.CreateAsync(Name, arguments, DefaultUrl, Add, PrepareAsync, cancellationToken);
 
-    private static void Add(WebApplicationBuilder builder) => builder.AddAccess().Services
-        .AddApi()
+    private static void Add(WebApplicationBuilder builder) => builder.AddCoordinatorWeb().Services
         .AddCoordinator(Settings.Read<CoordinatorOptions>(builder.Configuration, CoordinatorOptions.Section))
         .AddClusterBus(builder.Configuration, bus => bus.AddCoordinatorConsumers());
 
     private static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
         await app.Services.GetRequiredService<IClusterDatabase>().MigrateAsync(cancellationToken);
-        await app.UseAccessAsync(cancellationToken);
-        app.MapApi();
-        app.MapKeys();
-        app.MapSession();
-        app.MapAudit();
+        await app.UseCoordinatorWebAsync(cancellationToken);
     }
 }
