@@ -10,6 +10,7 @@ using SamCam.Coordinator.Dashboard.Assets;
 using SamCam.Coordinator.Dashboard.Layout;
 using SamCam.Coordinator.Dashboard.LogIn;
 using SamCam.Coordinator.Dashboard.Pictures;
+using SamCam.Coordinator.Dashboard.Submit;
 using SamCam.Storage.Access;
 
 namespace SamCam.Coordinator.Dashboard;
@@ -30,6 +31,7 @@ public static class DashboardServices
             .AddScoped<Deeds>()
             .AddSingleton<AssetFiles>()
             .AddSingleton<PictureArtist>()
+            .AddSingleton<DatasetPreview>()
             .AddSingleton<Looks>();
     }
 
