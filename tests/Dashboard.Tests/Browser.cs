@@ -37,6 +37,7 @@ public sealed class Browser : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = 1366, Height = 768 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
+        Assertions.SetDefaultExpectTimeout((float)Wait.Guard.TotalMilliseconds);
         context.SetDefaultTimeout((float)Wait.Guard.TotalMilliseconds);
         return new Window(context, await context.NewPageAsync());
     }

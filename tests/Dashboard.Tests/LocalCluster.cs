@@ -44,10 +44,10 @@ internal sealed class LocalCluster : IAsyncDisposable
         ];
         try
         {
-            var app = await ClusterService.CreateAsync(
+            var started = await ClusterService.CreateAsync(
                 "dashboard-test", [.. defaults.Concat(settings).SelectMany(s => new[] { "--" + s.Name, s.Value })], "http://127.0.0.1:0", Add, PrepareAsync, Token);
-            await app.StartAsync(Token);
-            return new LocalCluster(folder, app);
+            await started.StartAsync(Token);
+            return new LocalCluster(folder, started);
         }
         catch
         {
@@ -65,7 +65,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     public async Task<(Guid Id, string Secret)> KeyAsync(AccessRole role)
     {
         var key = await Get<ApiKeyStore>().CreateAsync(AccessRoles.NameOf(role), role, expiresAt: null, Token);
-        return (key.Row.Id, key.Token.Text);
+        return (key.Key.Id, key.Token.Text);
     }
 
     public async ValueTask DisposeAsync()

@@ -60,6 +60,7 @@ public sealed class LogInTests(Browser browser)
         await using var cluster = await LocalCluster.StartAsync();
         await using var window = await browser.OpenAsync(cluster.Address);
         await window.Page.GotoAsync("/reference");
+        await window.KeepAsync("reference-1");
         await Expect(window.Page.GetByText("Submits a dataset as a job.").First).ToBeVisibleAsync();
         await window.KeepAsync("reference");
         window.Complaints.ShouldBeEmpty();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SamCam.Storage.Results;
 using static Microsoft.Playwright.Assertions;
@@ -34,9 +33,9 @@ public sealed class UserStoryTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
 
         // Watch.
-        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Completed" })).ToBeVisibleAsync(new() { Timeout = (float)Wait.Guard.TotalMilliseconds });
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Completed" })).ToBeVisibleAsync();
         await Expect(page.Locator("#failures")).ToContainTextAsync("broken");
-        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("agreement_mean: median") })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "agreement_mean: median" })).ToBeVisibleAsync();
         await window.KeepAsync("job");
         await page.GotoAsync("/");
         await Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "13");

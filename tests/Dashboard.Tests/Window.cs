@@ -39,7 +39,13 @@ internal sealed class Window : IAsyncDisposable
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
     }
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        // With a test that failed they say why.
+        foreach (var complaint in complaints)
+            TestContext.Current.TestOutputHelper?.WriteLine(complaint);
+        return context.DisposeAsync();
+    }
 
     private static bool IsHere(string url) => !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is "data" or "blob" || address.Host == "127.0.0.1";
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Hosting;
 
 namespace SamCam.Coordinator.Dashboard;
 
@@ -6,6 +7,7 @@ namespace SamCam.Coordinator.Dashboard;
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource ended = new();
+    private CancellationTokenRegistration stopping;
 
     /// <summary>How long between two looks.</summary>
     protected static TimeSpan Beat { get; } = TimeSpan.FromSeconds(2);
@@ -13,9 +15,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Cancelled when the page is left.</summary>
     protected CancellationToken Ended => ended.Token;
 
+    [Inject]
+    private IHostApplicationLifetime Program { get; set; } = null!;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await stopping.DisposeAsync();
         await ended.CancelAsync();
         ended.Dispose();
         GC.SuppressFinalize(this);
@@ -27,6 +33,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        stopping = Program.ApplicationStopping.Register(ended.Cancel);
         await LookAsync();
         _ = WatchAsync(ended.Token);
     }
