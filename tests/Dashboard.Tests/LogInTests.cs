@@ -19,7 +19,7 @@ public sealed class LogInTests(Browser browser)
 
         await page.GotoAsync("/workers");
         await Expect(page.GetByLabel("API key")).ToBeVisibleAsync();
-        await window.KeepAsync("login");
+        await window.CheckAsync("login");
         await page.GetByLabel("API key").FillAsync("sck_wrong");
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("unknown");
@@ -60,7 +60,6 @@ public sealed class LogInTests(Browser browser)
         await using var cluster = await LocalCluster.StartAsync();
         await using var window = await browser.OpenAsync(cluster.Address);
         await window.Page.GotoAsync("/reference");
-        await window.KeepAsync("reference-1");
         await Expect(window.Page.GetByText("Submits a dataset as a job.").First).ToBeVisibleAsync();
         await window.KeepAsync("reference");
         window.Complaints.ShouldBeEmpty();

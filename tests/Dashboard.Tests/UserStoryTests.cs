@@ -29,20 +29,20 @@ public sealed class UserStoryTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
         await Expect(page.GetByText("13 images")).ToBeVisibleAsync();
         await Expect(page.Locator(".preview img").First).ToHaveJSPropertyAsync("complete", true);
-        await window.KeepAsync("submit");
+        await window.CheckAsync("submit");
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
 
         // Watch.
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Completed" })).ToBeVisibleAsync();
         await Expect(page.Locator("#failures")).ToContainTextAsync("broken");
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "agreement_mean: median" })).ToBeVisibleAsync();
-        await window.KeepAsync("job");
+        await window.CheckAsync("job");
         await page.GotoAsync("/");
         await Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "13");
-        await window.KeepAsync("jobs");
+        await window.CheckAsync("jobs");
         await page.GotoAsync("/workers");
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "laptop" })).ToBeVisibleAsync();
-        await window.KeepAsync("workers");
+        await window.CheckAsync("workers");
 
         // Look and judge.
         var job = (await cluster.Get<JobStore>().PageAsync([], after: null, 1, Token))[0].Id;
@@ -71,7 +71,10 @@ public sealed class UserStoryTests(Browser browser)
         await page.Keyboard.PressAsync("a");
         await page.Keyboard.PressAsync("r");
         await Expect(page.GetByText("1 accepted, 1 rejected")).ToBeVisibleAsync();
-        await window.KeepAsync("gallery");
+        await window.CheckAsync("gallery");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch to dark colours" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Switch to light colours" })).ToBeVisibleAsync();
+        await window.CheckAsync("gallery-dark");
 
         // Requeue what failed, mended meanwhile.
         await File.WriteAllBytesAsync(dataset.ImagePath("broken.jpg"), TinyDataset.Photo("scene-001.jpg"), Token);
@@ -79,6 +82,7 @@ public sealed class UserStoryTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Requeue failed images" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Progress of the job" })).ToHaveAttributeAsync("aria-valuetext", "13 of 13 images, 0 failed");
         await Expect(page.Locator("#failures")).ToBeEmptyAsync();
+        await window.CheckAsync("job-dark");
         window.Complaints.ShouldBeEmpty();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace SamCam.Dashboard.Tests;
@@ -31,6 +32,17 @@ internal sealed class Window : IAsyncDisposable
 
     /// <summary>Errors and warnings of scripts, refusals by the content security policy, requests to other servers.</summary>
     public IReadOnlyCollection<string> Complaints => complaints;
+
+    /// <summary>Keeps a picture, and looks for what a person who cannot see, or has no mouse, would stumble over.</summary>
+    public async Task CheckAsync(string name)
+    {
+        await KeepAsync(name);
+        var found = await Page.RunAxe();
+        found.Violations
+            .Where(v => v.Impact is "serious" or "critical")
+            .Select(v => $"{name}: {v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Take(4).Select(n => n.Html.Length > 200 ? n.Html[..200] : n.Html))}")
+            .ShouldBeEmpty();
+    }
 
     /// <summary>Keeps a picture in the folder that <c>SAMCAM_SCREENSHOTS</c> names; none without it.</summary>
     public async Task KeepAsync(string name)

@@ -14,12 +14,12 @@ public sealed class ClassTotals(IDbContextFactory<ClusterDb> databases)
         var totals = db.Database.IsNpgsql()
             ? db.Database.SqlQuery<ClassTotal>(
                 $"""
-                SELECT class_id, count(*)::int AS images, (count(*) FILTER (WHERE label_area = 0))::int AS lost, avg(agreement) AS agreement, avg(growth) AS growth,
-                       avg(erased) AS erased, sum(label_area) AS label_area, sum(n_selected) AS selected_masks
-                FROM image_results,
-                     jsonb_to_recordset(classes::jsonb) AS c(class_id int, label_area float8, agreement float8, growth float8, erased float8, n_selected float8)
-                WHERE job_id = {jobId} AND state = {done} AND classes IS NOT NULL
-                GROUP BY class_id
+                SELECT c.class_id, count(*)::int AS images, (count(*) FILTER (WHERE c.label_area = 0))::int AS lost, avg(c.agreement) AS agreement, avg(c.growth) AS growth,
+                       avg(c.erased) AS erased, sum(c.label_area) AS label_area, sum(c.n_selected) AS selected_masks
+                FROM image_results r,
+                     jsonb_to_recordset(r.classes::jsonb) AS c(class_id int, label_area float8, agreement float8, growth float8, erased float8, n_selected float8)
+                WHERE r.job_id = {jobId} AND r.state = {done} AND r.classes IS NOT NULL
+                GROUP BY c.class_id
                 """)
             : db.Database.SqlQuery<ClassTotal>(
                 $"""

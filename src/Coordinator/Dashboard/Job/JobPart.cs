@@ -8,7 +8,6 @@ public abstract class JobPart : ComponentBase, IDisposable
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource ended = new();
-    private readonly TimeProvider time = TimeProvider.System;
     private long lookedAt;
     private (Guid Id, bool Running, int Done) seen;
 
@@ -23,6 +22,9 @@ public abstract class JobPart : ComponentBase, IDisposable
     /// <summary>Images that are done.</summary>
     [Parameter]
     public int Done { get; set; }
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
 
     /// <summary>How old what is shown may be.</summary>
     protected static TimeSpan Age => Slow / 2;
@@ -46,9 +48,9 @@ public abstract class JobPart : ComponentBase, IDisposable
     protected override async Task OnParametersSetAsync()
     {
         var now = (Id, Running, Done);
-        if (now == seen || (Running && seen.Id == Id && seen.Running && time.GetElapsedTime(lookedAt) < Slow))
+        if (now == seen || (Running && seen.Id == Id && seen.Running && Time.GetElapsedTime(lookedAt) < Slow))
             return;
-        (seen, lookedAt) = (now, time.GetTimestamp());
+        (seen, lookedAt) = (now, Time.GetTimestamp());
         try
         {
             await LookAsync($"{GetType().Name} {Id} {(Running ? -1 : Done)}");

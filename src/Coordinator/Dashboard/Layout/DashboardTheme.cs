@@ -36,7 +36,11 @@ internal static class DashboardTheme
             TextPrimary = "#e8ecf2",
             TextSecondary = "#aeb8c6",
         },
-        Typography = new Typography { Default = new DefaultTypography { FontFamily = Letters, FontSize = ".9rem" } },
+        Typography = new Typography
+        {
+            Default = new DefaultTypography { FontFamily = Letters, FontSize = ".9rem" },
+            Button = new ButtonTypography { FontFamily = Letters, TextTransform = "none", FontWeight = "600" },
+        },
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "6px" },
     };
 }

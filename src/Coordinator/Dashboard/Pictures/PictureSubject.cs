@@ -11,7 +11,9 @@ namespace SamCam.Coordinator.Dashboard.Pictures;
 internal sealed record PictureSubject(JobSpecification Job, ImageItemRow Image, ImageResultRow? Result)
 {
     /// <summary>The parameters of the job.</summary>
-    public RecipeOptions Options => JsonSerializer.Deserialize<Recipe>(Job.Recipe, CanonicalJson.SerializerOptions)!.Options;
+    public RecipeOptions Options => JsonElement.Parse(Job.Recipe).TryGetProperty("options", out var options)
+        ? options.Deserialize<RecipeOptions>(CanonicalJson.SerializerOptions)!
+        : new RecipeOptions();
 
     /// <summary>Reads a job's row together with those of an image.</summary>
     public static PictureSubject Of(JobRow job, ImageItemRow image, ImageResultRow? result) => new(JobDocuments.ReadSpecification(job.Specification), image, result);
