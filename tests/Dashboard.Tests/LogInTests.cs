@@ -31,6 +31,8 @@ public sealed class LogInTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Submit" })).ToHaveCountAsync(0);
         (await page.GotoAsync("/submit"))!.Status.ShouldBe((int)HttpStatusCode.Forbidden);
 
+        window.Barriers.ShouldBeEmpty();
+
         // An open page ends with the key.
         await page.GotoAsync("/workers");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Workers" })).ToBeVisibleAsync();

@@ -84,5 +84,6 @@ public sealed class UserStoryTests(Browser browser)
         await Expect(page.Locator("#failures")).ToBeEmptyAsync();
         await window.CheckAsync("job-dark");
         window.Complaints.ShouldBeEmpty();
+        window.Barriers.ShouldBeEmpty();
     }
 }
