@@ -35,6 +35,8 @@ public sealed class Browser : IAsyncDisposable
         {
             BaseURL = address.ToString(),
             ViewportSize = new ViewportSize { Width = 1366, Height = 768 },
+            // Colours half way between two are nobody's.
+            ReducedMotion = ReducedMotion.Reduce,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         Assertions.SetDefaultExpectTimeout((float)Wait.Guard.TotalMilliseconds);

@@ -59,9 +59,9 @@ public sealed class VerdictTests
         await using var coordinator = await TestCoordinator.StartAsync();
         var id = (await SampleJob.CreateAsync(coordinator)).Id;
 
-        // The sample has neither a photo nor a label map that can be read.
+        // The sample has no photo, and its row does not say how large it was.
         (await StatusAsync($"photo/{SampleJob.Key(4)}")).ShouldBe(HttpStatusCode.NotFound);
-        (await StatusAsync($"label/{SampleJob.Key(4)}")).ShouldBe(HttpStatusCode.BadRequest);
+        (await StatusAsync($"label/{SampleJob.Key(4)}")).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync($"masks/{SampleJob.Key(4)}")).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync("photo/..%2F..%2Fcluster.db")).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync($"beauty/{SampleJob.Key(4)}")).ShouldBe(HttpStatusCode.BadRequest);
