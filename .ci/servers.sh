@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that the servers which tests run on (RabbitMQ, PostgreSQL, Ceph as S3) are installed; no system service is started.
+# Makes sure that the servers which tests run on (RabbitMQ, PostgreSQL, Ceph as S3) and the browser (Chromium) are installed; no system service is started.
 # Where they cannot be had it says so and ends well: their tests skip with the reason. With CI=true it ends with 1, as those tests then fail.
 set -uo pipefail
 
@@ -16,6 +16,7 @@ need ceph-mon /usr/bin/ceph-mon
 need ceph-osd /usr/bin/ceph-osd
 need radosgw /usr/bin/radosgw
 need ceph-common /usr/bin/ceph-authtool
+need chromium /usr/bin/chromium
 need procps /usr/bin/pkill
 need util-linux /usr/bin/setpriv
 [ ${#packages[@]} -eq 0 ] && exit 0

@@ -9,6 +9,9 @@ public sealed record ImageFilter
     /// <summary>A quality flag such as review, or any.</summary>
     public string? Flag { get; init; }
 
+    /// <summary>accepted, rejected, or none for images on which nobody gave a verdict.</summary>
+    public string? Verdict { get; init; }
+
     /// <summary>A class id among the image-level labels.</summary>
     public int? Class { get; init; }
 

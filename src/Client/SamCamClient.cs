@@ -97,7 +97,7 @@ public sealed class SamCamClient : IDisposable
         GetAsync<Page<ImageDocument>>(
             $"v1/jobs/{id}/images" + Query(
             [
-                ("state", filter.State), ("flag", filter.Flag), ("class", filter.Class), ("prefix", filter.Prefix), ("sort", filter.Sort), ("count", filter.Count),
+                ("state", filter.State), ("flag", filter.Flag), ("verdict", filter.Verdict), ("class", filter.Class), ("prefix", filter.Prefix), ("sort", filter.Sort), ("count", filter.Count),
                 .. filter.Ranges.Select(r => ("range", (object?)r)), ("after", after),
             ]),
             cancellationToken);
@@ -105,6 +105,20 @@ public sealed class SamCamClient : IDisposable
     /// <summary>One image with all that is known about it.</summary>
     public Task<ImageDetail> GetImageAsync(Guid id, string key, CancellationToken cancellationToken = default) =>
         GetAsync<ImageDetail>($"v1/jobs/{id}/images/{EscapePath(key)}", cancellationToken);
+
+    /// <summary>Keeps what a person thinks of the pseudo-label of an image that is done.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="key">The image key.</param>
+    /// <param name="verdict">accepted or rejected; null takes it back.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task SetVerdictAsync(Guid id, string key, string? verdict, CancellationToken cancellationToken = default)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Put, $"v1/jobs/{id}/images/{EscapePath(key)}/verdict")
+        {
+            Content = JsonContent.Create(new VerdictDocument(verdict), options: Options),
+        };
+        using var response = await SendAsync(message, cancellationToken);
+    }
 
     /// <summary>Histograms and percentiles of statistics.</summary>
     /// <param name="id">The job.</param>

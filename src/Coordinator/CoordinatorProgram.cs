@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using SamCam.Coordinator.Access;
-using SamCam.Coordinator.Api;
 using SamCam.ServiceDefaults;
 using SamCam.Storage;
 using SamCam.Storage.Results;
@@ -30,8 +28,7 @@ public static class CoordinatorProgram
 
     /// <summary>Adds all that a coordinator is made of but its bus, which may be shared with a worker of the same process.</summary>
     /// <exception cref="Segmentation.InputException">A setting is wrong; names it.</exception>
-    public static void AddParts(WebApplicationBuilder builder) => builder.AddAccess().Services
-        .AddApi()
+    public static void AddParts(WebApplicationBuilder builder) => builder.AddCoordinatorWeb().Services
         .AddCoordinator(Settings.Read<CoordinatorOptions>(builder.Configuration, CoordinatorOptions.Section));
 
     /// <summary>Brings the tables up to date, and maps all that a coordinator shows over HTTP: whatever is mapped here is there in <c>samcam serve</c> too.</summary>
@@ -39,11 +36,7 @@ public static class CoordinatorProgram
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
         await app.Services.GetRequiredService<IClusterDatabase>().MigrateAsync(cancellationToken);
-        await app.UseAccessAsync(cancellationToken);
-        app.MapApi();
-        app.MapKeys();
-        app.MapSession();
-        app.MapAudit();
+        await app.UseCoordinatorWebAsync(cancellationToken);
     }
 
     private static void Add(WebApplicationBuilder builder)

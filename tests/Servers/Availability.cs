@@ -12,6 +12,9 @@ public static class Availability
     /// <summary>The running test needs Ceph.</summary>
     public static void RequireCeph() => Require(CephServer.Missing);
 
+    /// <summary>The running test needs a program of a Debian package.</summary>
+    public static void RequireProgram(string path, string package) => Require(File.Exists(path) ? null : $"{path} is missing: apt-get install {package}");
+
     internal static void Require(string? reason) =>
         Require(reason, string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SamCam.Segmentation.Drawing;
 
 namespace SamCam.Cli.Report;
 

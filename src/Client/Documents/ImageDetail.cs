@@ -32,6 +32,12 @@ public sealed record ImageDetail
     /// <summary>UTC.</summary>
     public DateTime? FinishedAt { get; init; }
 
+    /// <summary>Who gave the verdict.</summary>
+    public string? VerdictBy { get; init; }
+
+    /// <summary>When; UTC.</summary>
+    public DateTime? VerdictAt { get; init; }
+
     /// <summary>What was written for it.</summary>
     public IReadOnlyList<ArtifactDocument> Artifacts { get; init; } = [];
 }

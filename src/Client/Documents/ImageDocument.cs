@@ -24,6 +24,9 @@ public sealed record ImageDocument
     /// <summary>Quality flags.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>What a person thinks of its pseudo-label, accepted or rejected; null while nobody said.</summary>
+    public string? Verdict { get; init; }
+
     /// <summary>Columns; null when the image could not be read.</summary>
     public int? Width { get; init; }
 

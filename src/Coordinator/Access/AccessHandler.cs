@@ -81,7 +81,7 @@ internal sealed class AccessHandler(
         if (AccessToken.Parse(AccessToken.Session, SessionCookie.Read(Request)) is not { } token)
             return AuthenticateResult.NoResult();
         return await sessions.FindAsync(token, Context.RequestAborted) is { } session
-            ? Known(new Identity(session.Name, session.Role, session.KeyId, session.ExpiresAt))
+            ? Known(new Identity(session.Name, session.Role, session.KeyId, session.ExpiresAt, token.Lookup))
             : AuthenticateResult.NoResult();
     }
 

@@ -8,6 +8,12 @@ namespace SamCam.Coordinator.Access;
 /// <summary>The policies that endpoints name. One that names none is for admins.</summary>
 public static class AccessPolicies
 {
+    /// <summary>The policy of pages for everybody with a role.</summary>
+    public const string Viewer = "viewer";
+
+    /// <summary>The policy of pages that change something.</summary>
+    public const string Submitter = "submitter";
+
     /// <summary>The policy of metrics: viewers, or everybody when a setting says so.</summary>
     public const string Metrics = "metrics";
 

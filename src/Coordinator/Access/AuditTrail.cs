@@ -24,7 +24,7 @@ internal sealed class AuditTrail(RequestDelegate next, AuditStore audit, ILogger
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!Changes(request.Method) || context.GetEndpoint() is not RouteEndpoint endpoint || Identity.Of(context.User) is not { } who)
+        if (!Changes(request.Method) || context.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<OwnAudit>() is not null || Identity.Of(context.User) is not { } who)
         {
             await next(context);
             return;

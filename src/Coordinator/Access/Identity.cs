@@ -9,12 +9,14 @@ namespace SamCam.Coordinator.Access;
 /// <param name="Role">The role; null for somebody who is known and has none.</param>
 /// <param name="KeyId">The key; null when there was none.</param>
 /// <param name="ExpiresAt">From when on it is no longer true; UTC; null when nothing says.</param>
-public sealed record Identity(string Name, AccessRole? Role, Guid? KeyId = null, DateTime? ExpiresAt = null)
+/// <param name="Session">The public part of the session's secret; null for whoever has no session.</param>
+public sealed record Identity(string Name, AccessRole? Role, Guid? KeyId = null, DateTime? ExpiresAt = null, string? Session = null)
 {
     private const string NameClaim = "name";
     private const string RoleClaim = "role";
     private const string KeyClaim = "key";
     private const string ExpiryClaim = "expires";
+    private const string SessionClaim = "session";
 
     /// <summary>As the framework carries it; has a claim for each role that is held.</summary>
     /// <param name="scheme">How it was found out.</param>
@@ -28,6 +30,8 @@ public sealed record Identity(string Name, AccessRole? Role, Guid? KeyId = null,
             identity.AddClaim(new Claim(KeyClaim, key.ToString()));
         if (ExpiresAt is { } expiry)
             identity.AddClaim(new Claim(ExpiryClaim, expiry.ToString("O", CultureInfo.InvariantCulture)));
+        if (Session is not null)
+            identity.AddClaim(new Claim(SessionClaim, Session));
         return new ClaimsPrincipal(identity);
     }
 
@@ -41,6 +45,7 @@ public sealed record Identity(string Name, AccessRole? Role, Guid? KeyId = null,
             name,
             roles.Count == 0 ? null : roles.Max(),
             Guid.TryParse(principal.FindFirstValue(KeyClaim), out var key) ? key : null,
-            DateTime.TryParse(principal.FindFirstValue(ExpiryClaim), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var expiry) ? expiry : null);
+            DateTime.TryParse(principal.FindFirstValue(ExpiryClaim), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var expiry) ? expiry : null,
+            principal.FindFirstValue(SessionClaim));
     }
 }

@@ -5,7 +5,8 @@ namespace SamCam.Coordinator.Access;
 /// <summary>Where browsers go to log in.</summary>
 internal static class LogInPage
 {
-    private const string Path = "/login";
+    /// <summary>Its path.</summary>
+    public const string Path = "/login";
 
     /// <summary>Whether a person looks at a page, rather than a program at the API.</summary>
     public static bool IsFor(HttpRequest request) =>

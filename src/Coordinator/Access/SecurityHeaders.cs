@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Scalar.AspNetCore;
 
 namespace SamCam.Coordinator.Access;
 
@@ -9,9 +10,12 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     // Nothing that the API gives out is a page.
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-    // Components set styles of elements as they draw; scripts come from files alone.
+    // Scripts come from files alone. Styles may be inline: MudBlazor writes its theme as a style element, and places what pops up by style attributes.
+    // Pictures may be data: the preview of a dataset has no address, since no job is there yet.
+    private const string Scripts = "script-src 'self'";
+
     private const string PagePolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; "
+        "default-src 'self'; " + Scripts + "; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
         + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Handles a request.</summary>
@@ -26,7 +30,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
         var api = context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase);
-        headers.TryAdd(HeaderNames.ContentSecurityPolicy, api ? ApiPolicy : PagePolicy);
+        headers.TryAdd(HeaderNames.ContentSecurityPolicy, api ? ApiPolicy : PolicyOf(context));
         headers.TryAdd(HeaderNames.XContentTypeOptions, "nosniff");
         headers.TryAdd(HeaderNames.XFrameOptions, "DENY");
         headers.TryAdd("Referrer-Policy", "no-referrer");
@@ -36,4 +40,9 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers.TryAdd(HeaderNames.CacheControl, "no-store");
         return Task.CompletedTask;
     }
+
+    // The reference of the API starts with a script inside its page, which carries a number that is good for this one answer.
+    private static string PolicyOf(HttpContext context) => context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce
+        ? PagePolicy.Replace(Scripts, $"{Scripts} 'nonce-{nonce}'", StringComparison.Ordinal)
+        : PagePolicy;
 }

@@ -50,6 +50,6 @@ public static class ApiEndpoints
         api.MapModels();
         api.MapWorkers();
         api.MapOpenApi();
-        api.MapScalarApiReference("/reference", reference => reference.WithTitle("SamCam").DisableAgent().DisableTelemetry().DisableDefaultFonts());
+        api.MapScalarApiReference("/reference", reference => reference.WithTitle("SamCam").DisableAgent().DisableTelemetry().DisableDefaultFonts().HideDeveloperTools().WithNonce());
     }
 }

@@ -17,7 +17,7 @@ public static class ExportEndpoints
         routes.MapGet("/v1/jobs/{id:guid}/export", ExportAsync)
             .WithTags("Images")
             .WithName("exportJob")
-            .WithSummary("The rows of a job so far as csv, jsonl or parquet, with the columns of images.csv.");
+            .WithSummary("The rows of a job so far as csv, jsonl or parquet, with the columns of images.csv and verdicts.");
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(
         Guid id, JobStore jobs, ResultStore results, CancellationToken cancellationToken, string format = "csv")
@@ -36,7 +36,7 @@ public static class ExportEndpoints
 
     private static async Task WriteCsvAsync(Guid id, ResultStore results, Stream stream, CancellationToken cancellationToken)
     {
-        await using var csv = new CsvExport(stream);
+        await using var csv = new CsvExport(stream, ExportColumns.WithVerdicts);
         await csv.WriteHeaderAsync();
         await foreach (var (image, result) in results.ReadAsync(id, cancellationToken))
             await csv.WriteAsync(new ExportRow(image, result));
@@ -47,7 +47,7 @@ public static class ExportEndpoints
         await foreach (var (image, result) in results.ReadAsync(id, cancellationToken))
         {
             var row = new ExportRow(image, result);
-            await JsonSerializer.SerializeAsync(stream, ExportColumns.All.ToDictionary(c => c.Name, c => c.Value(row), StringComparer.Ordinal), cancellationToken: cancellationToken);
+            await JsonSerializer.SerializeAsync(stream, ExportColumns.WithVerdicts.ToDictionary(c => c.Name, c => c.Value(row), StringComparer.Ordinal), cancellationToken: cancellationToken);
             await stream.WriteAsync("\n"u8.ToArray(), cancellationToken);
         }
     }
@@ -57,7 +57,7 @@ public static class ExportEndpoints
         // The library flushes where it must not wait, which an answer over the network does not allow: the file is made on the disk first, and gone afterwards.
         await using var file = new FileStream(
             Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-        await using (var parquet = await ParquetExport.CreateAsync(file, cancellationToken))
+        await using (var parquet = await ParquetExport.CreateAsync(file, ExportColumns.WithVerdicts, cancellationToken))
         {
             await foreach (var (image, result) in results.ReadAsync(id, cancellationToken))
                 await parquet.WriteAsync(new ExportRow(image, result), cancellationToken);

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using SamCam.Client.Documents;
+using SamCam.Coordinator.Access;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Quality;
+using SamCam.Storage.Access;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Api;
@@ -14,6 +16,9 @@ namespace SamCam.Coordinator.Api;
 /// <summary>The images of a job over HTTP: lists in any order, and one image with all that is known.</summary>
 public static class ImageEndpoints
 {
+    private const string NoVerdict = "none";
+    private const string VerdictSuffix = "/verdict";
+
     /// <summary>Maps <c>/v1/jobs/{id}/images</c>.</summary>
     public static void MapImages(this IEndpointRouteBuilder routes)
     {
@@ -21,8 +26,12 @@ public static class ImageEndpoints
         images.MapGet("/", ListAsync).WithName("listImages").WithSummary("Lists images that are done or failed, by any statistic.")
             .WithDescription(
                 "sort: index, key, duration_ms or a statistic of docs/quality.md, with a - in front from high to low. "
-                + "range: STATISTIC:MIN:MAX, either end may be empty, may be given more than once. flag: a quality flag, or any.");
+                + "range: STATISTIC:MIN:MAX, either end may be empty, may be given more than once. flag: a quality flag, or any. verdict: accepted, rejected or none.");
         images.MapGet("/{**key}", FindAsync).WithName("getImage").WithSummary("One image: every statistic, attempt, artifacts.");
+        // Keys have slashes of their own, so the last segment cannot be a part of the pattern.
+        images.MapPut("/{**key}", JudgeAsync).WithName("setVerdict").WithSummary("Keeps what a person thinks of the pseudo-label of an image that is done.")
+            .WithDescription("key ends with /verdict. The body has accepted or rejected; null takes the verdict back.")
+            .RequireAccess(AccessRole.Submitter);
     }
 
     private static async Task<Results<Ok<Page<ImageDocument>>, ProblemHttpResult>> ListAsync(
@@ -32,6 +41,7 @@ public static class ImageEndpoints
         CancellationToken cancellationToken,
         string? state = null,
         string? flag = null,
+        string? verdict = null,
         [FromQuery(Name = "class")] int? classId = null,
         string? prefix = null,
         [FromQuery] string[]? range = null,
@@ -45,6 +55,8 @@ public static class ImageEndpoints
             Count = PageSize.Of(count),
             State = ParseState(state),
             Flag = ParseFlag(flag),
+            Verdict = verdict == NoVerdict ? null : VerdictName.Parse(verdict),
+            Judged = verdict == NoVerdict ? false : null,
             Class = classId,
             KeyPrefix = prefix,
             Ranges = [.. (range ?? []).Select(ParseRange)],
@@ -64,7 +76,21 @@ public static class ImageEndpoints
             ? TypedResults.Ok(ImageView.Detail(id, image, result))
             : Problems.NoImage(id, key);
 
-    private static ImagePosition PositionOf(ImageQuery query, (ImageItemRow Image, ImageResultRow Result) last) => query.Order switch
+    private static async Task<Results<NoContent, ProblemHttpResult>> JudgeAsync(
+        Guid id, string key, VerdictDocument verdict, HttpContext context, VerdictStore verdicts, ImagePages pages, CancellationToken cancellationToken)
+    {
+        if (!key.EndsWith(VerdictSuffix, StringComparison.Ordinal))
+            return TypedResults.Problem($"of an image only the verdict can be set: PUT .../images/KEY{VerdictSuffix}", statusCode: StatusCodes.Status404NotFound);
+        var image = key[..^VerdictSuffix.Length];
+        if (await verdicts.SetAsync(id, image, VerdictName.Parse(verdict.Verdict), Identity.Of(context.User)!.Name, cancellationToken))
+            return TypedResults.NoContent();
+        return await pages.FindAsync(id, image, cancellationToken) is null
+            ? Problems.NoImage(id, image)
+            : TypedResults.Problem($"image '{image}' is not done: there is no pseudo-label to judge", statusCode: StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>Where the page after an image begins.</summary>
+    internal static ImagePosition PositionOf(ImageQuery query, (ImageItemRow Image, ImageResultRow Result) last) => query.Order switch
     {
         ImageQuery.ByIndex => new(last.Image.Index),
         ImageQuery.ByKey => new(last.Image.Index, Key: last.Image.Key),

@@ -20,6 +20,7 @@ internal static class ImageView
         State = result?.State.ToString() ?? Open,
         ErrorClass = result?.ErrorClass,
         Error = result?.Error,
+        Verdict = VerdictName.Of(image.Verdict),
         Flags = result?.ReadFlags() ?? [],
         Width = result?.Width,
         Height = result?.Height,
@@ -39,6 +40,8 @@ internal static class ImageView
         Attempt = result?.Attempt ?? 0,
         Worker = result?.Worker,
         FinishedAt = result?.FinishedAt,
+        VerdictBy = image.VerdictBy,
+        VerdictAt = image.VerdictAt,
         Artifacts = [.. ArtifactList.Parse(result?.Artifacts ?? "[]").Select(a => new ArtifactDocument(a.Key, a.Sha256, a.Bytes, ArtifactEndpoints.Link(jobId, a.Key)))],
     };
 

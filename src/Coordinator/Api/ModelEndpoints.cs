@@ -13,7 +13,8 @@ public static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/models", List).WithTags("Models").WithName("listModels").WithSummary("Lists the models at the coordinator that jobs can name.");
 
-    private static IReadOnlyList<ModelDocument> List() => [.. ModelCatalog.List().Select(name => Describe(ModelFolder.Open(ModelCatalog.Resolve(name))))];
+    /// <summary>The models of this machine.</summary>
+    internal static IReadOnlyList<ModelDocument> List() => [.. ModelCatalog.List().Select(name => Describe(ModelFolder.Open(ModelCatalog.Resolve(name))))];
 
     private static ModelDocument Describe(ModelFolder folder)
     {

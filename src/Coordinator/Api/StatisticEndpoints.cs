@@ -13,7 +13,9 @@ namespace SamCam.Coordinator.Api;
 /// <summary>How the statistics of a job are spread, over HTTP.</summary>
 public static class StatisticEndpoints
 {
-    private const int Bins = 20;
+    /// <summary>Steps of a histogram.</summary>
+    internal const int Bins = 20;
+
 
     /// <summary>Maps <c>/v1/jobs/{id}/statistics</c>.</summary>
     public static void MapStatistics(this IEndpointRouteBuilder routes) =>
@@ -41,7 +43,8 @@ public static class StatisticEndpoints
         return TypedResults.Ok<IReadOnlyList<StatisticDocument>>(statistics);
     }
 
-    private static StatisticDocument Describe(Distribution spread)
+    /// <summary>A statistic as clients see it.</summary>
+    internal static StatisticDocument Describe(Distribution spread)
     {
         var column = QualityColumns.All.FirstOrDefault(c => c.Name == spread.Statistic);
         return new StatisticDocument

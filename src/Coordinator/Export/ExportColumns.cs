@@ -38,4 +38,13 @@ public static class ExportColumns
         new("worker", ColumnType.Text, r => r.Result.Worker),
         new("finished_at", ColumnType.Text, r => r.Result.FinishedAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture)),
     ];
+
+    /// <summary>Every column, and what people thought of the pseudo-labels: for whoever asks later, since a run's own files do not change once it ended.</summary>
+    public static IReadOnlyList<ExportColumn> WithVerdicts { get; } =
+    [
+        .. All,
+        new("verdict", ColumnType.Text, r => Api.VerdictName.Of(r.Image.Verdict)),
+        new("verdict_by", ColumnType.Text, r => r.Image.VerdictBy),
+        new("verdict_at", ColumnType.Text, r => r.Image.VerdictAt?.ToString("O", System.Globalization.CultureInfo.InvariantCulture)),
+    ];
 }

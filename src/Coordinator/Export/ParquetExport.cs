@@ -10,20 +10,22 @@ public sealed class ParquetExport : IAsyncDisposable
     public const int RowGroupSize = 4096;
 
     private readonly ParquetWriter writer;
+    private readonly IReadOnlyList<ExportColumn> columns;
     private readonly DataField[] fields;
     private readonly List<ExportRow> rows = new(RowGroupSize);
 
-    private ParquetExport(ParquetWriter writer, DataField[] fields)
+    private ParquetExport(ParquetWriter writer, IReadOnlyList<ExportColumn> columns, DataField[] fields)
     {
+        this.columns = columns;
         this.writer = writer;
         this.fields = fields;
     }
 
     /// <summary>Starts a file.</summary>
-    public static async Task<ParquetExport> CreateAsync(Stream stream, CancellationToken cancellationToken)
+    public static async Task<ParquetExport> CreateAsync(Stream stream, IReadOnlyList<ExportColumn> columns, CancellationToken cancellationToken)
     {
-        DataField[] schema = [.. ExportColumns.All.Select(Field)];
-        return new ParquetExport(await ParquetWriter.CreateAsync(new ParquetSchema(schema), stream, cancellationToken: cancellationToken), schema);
+        DataField[] schema = [.. columns.Select(Field)];
+        return new ParquetExport(await ParquetWriter.CreateAsync(new ParquetSchema(schema), stream, cancellationToken: cancellationToken), columns, schema);
     }
 
     /// <summary>Adds one row.</summary>
@@ -42,7 +44,7 @@ public sealed class ParquetExport : IAsyncDisposable
         using var group = writer.CreateRowGroup();
         for (var i = 0; i < fields.Length; i++)
         {
-            var column = ExportColumns.All[i];
+            var column = columns[i];
             switch (column.Type)
             {
                 case ColumnType.Text:

@@ -22,8 +22,8 @@ public sealed class ResultExporter(ResultStore results)
     private async Task<MaskCounts> WriteAsync(Guid jobId, Stream csvStream, Stream parquetStream, CancellationToken cancellationToken)
     {
         var (reused, recomputed) = (0, 0);
-        await using var csv = new CsvExport(csvStream);
-        await using var parquet = await ParquetExport.CreateAsync(parquetStream, cancellationToken);
+        await using var csv = new CsvExport(csvStream, ExportColumns.All);
+        await using var parquet = await ParquetExport.CreateAsync(parquetStream, ExportColumns.All, cancellationToken);
         await csv.WriteHeaderAsync();
         await foreach (var (image, result) in results.ReadAsync(jobId, cancellationToken))
         {

@@ -45,7 +45,7 @@ public sealed class JobVerifier(JobStore jobs, ResultStore results, IObjectStore
         var known = new HashSet<string>(Destination.OwnKeys, StringComparer.Ordinal);
         using var sha256 = SHA256.Create();
         await using var hashed = new CryptoStream(Stream.Null, sha256, CryptoStreamMode.Write, leaveOpen: true);
-        await using (var csv = new CsvExport(hashed))
+        await using (var csv = new CsvExport(hashed, ExportColumns.All))
         {
             await csv.WriteHeaderAsync();
             await foreach (var rows in results.ReadAsync(job.Id, cancellationToken).Chunk(AtOnce).WithCancellation(cancellationToken))

@@ -28,12 +28,15 @@ public sealed class SessionStore(IDbContextFactory<ClusterDb> databases, TimePro
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var session = await db.Set<SessionRow>().AsNoTracking().SingleOrDefaultAsync(s => s.Lookup == token.Lookup, cancellationToken);
-        var now = time.GetUtcNow().UtcDateTime;
-        if (!token.Matches(session?.Hash) || session!.ExpiresAt <= now)
-            return null;
-        return session.KeyId is not { } id || await db.Set<ApiKeyRow>().AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, cancellationToken) is { } key && key.IsValid(now)
-            ? session
-            : null;
+        return token.Matches(session?.Hash) && await IsInForceAsync(db, session!, cancellationToken) ? session : null;
+    }
+
+    /// <summary>Whether a session that was found before still lasts, by the public part of its secret: for connections that outlive a request.</summary>
+    public async Task<bool> IsInForceAsync(string lookup, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<SessionRow>().AsNoTracking().SingleOrDefaultAsync(s => s.Lookup == lookup, cancellationToken) is { } session
+            && await IsInForceAsync(db, session, cancellationToken);
     }
 
     /// <summary>Ends a session.</summary>
@@ -41,5 +44,12 @@ public sealed class SessionStore(IDbContextFactory<ClusterDb> databases, TimePro
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await db.Set<SessionRow>().Where(s => s.Lookup == token.Lookup).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task<bool> IsInForceAsync(ClusterDb db, SessionRow session, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return session.ExpiresAt > now
+            && (session.KeyId is not { } id || (await db.Set<ApiKeyRow>().AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, cancellationToken))?.IsValid(now) is true);
     }
 }

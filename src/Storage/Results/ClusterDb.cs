@@ -51,6 +51,7 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<JobPriority>().HaveConversion<int>();
         configurationBuilder.Properties<ShardState>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcTime>();
+        configurationBuilder.Properties<Verdict>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<ImageState>().HaveConversion<string>().HaveMaxLength(16);
     }
 
@@ -76,6 +77,8 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
         {
             item.ToTable("image_items").HasKey(i => new { i.JobId, i.Index });
             item.HasIndex(i => new { i.JobId, i.Key }).IsUnique();
+            // Small, however large the job: only images that somebody looked at.
+            item.HasIndex(i => new { i.JobId, i.Verdict, i.Index }).HasFilter("verdict IS NOT NULL");
             item.HasOne<JobRow>().WithMany().HasForeignKey(i => i.JobId);
         });
         modelBuilder.Entity<ImageResultRow>(result =>

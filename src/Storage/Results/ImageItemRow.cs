@@ -20,6 +20,15 @@ public sealed class ImageItemRow
     /// <summary>Class ids joined by <c>;</c>, ascending.</summary>
     public required string Labels { get; set; }
 
+    /// <summary>What a person thinks of its pseudo-label; null while nobody said.</summary>
+    public Verdict? Verdict { get; set; }
+
+    /// <summary>Who said so.</summary>
+    public string? VerdictBy { get; set; }
+
+    /// <summary>When; UTC.</summary>
+    public DateTime? VerdictAt { get; set; }
+
     /// <summary>The class ids as numbers.</summary>
     public IReadOnlyList<int> ReadClassIds() =>
         [.. Labels.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];

@@ -127,6 +127,10 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && (";" + i.Labels + ";").Contains(label)));
         }
 
+        if (query.Verdict is { } verdict)
+            rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && i.Verdict == verdict));
+        if (query.Judged is { } judged)
+            rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && i.Verdict != null) == judged);
         if (query.KeyPrefix is { Length: > 0 } prefix)
         {
             // Every key that begins so lies before the prefix with U+10FFFF behind it.

@@ -15,6 +15,12 @@ public sealed record ImageQuery
     /// <summary>A quality flag that the image has, such as <c>review</c>; <see cref="AnyFlag"/> for any.</summary>
     public string? Flag { get; init; }
 
+    /// <summary>What a person thinks of the pseudo-label.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>Whether anybody said so at all.</summary>
+    public bool? Judged { get; init; }
+
     /// <summary>A class id among the image-level labels.</summary>
     public int? Class { get; init; }
 

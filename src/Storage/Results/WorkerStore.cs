@@ -48,6 +48,13 @@ public sealed class WorkerStore(IDbContextFactory<ClusterDb> databases)
             .ToDictionaryAsync(x => x.Key, x => x.Rate, cancellationToken);
     }
 
+    /// <summary>The shards that workers have in hand, by id; one that is gone meanwhile is left out.</summary>
+    public async Task<IReadOnlyDictionary<long, ShardRow>> GetShardsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Shards.AsNoTracking().Where(s => ids.Contains(s.Id)).ToDictionaryAsync(s => s.Id, cancellationToken);
+    }
+
     /// <summary>Forgets workers that were not heard of for long.</summary>
     public async Task ForgetAsync(TimeSpan after, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SamCam.Cli.Report;
+using SamCam.Segmentation.Drawing;
 using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Masks;
 

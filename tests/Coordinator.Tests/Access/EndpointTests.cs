@@ -31,7 +31,7 @@ public sealed partial class EndpointTests(KeyedCoordinator keyed) : IClassFixtur
     private static HttpStatusCode[] Passed { get; } =
     [
         HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.BadRequest, HttpStatusCode.NotFound,
-        HttpStatusCode.Conflict, HttpStatusCode.UnprocessableEntity, HttpStatusCode.ServiceUnavailable,
+        HttpStatusCode.Conflict, HttpStatusCode.MethodNotAllowed, HttpStatusCode.UnprocessableEntity, HttpStatusCode.ServiceUnavailable,
     ];
 
     private async Task<HttpStatusCode> AskAsync(string endpoint, AccessRole? role)

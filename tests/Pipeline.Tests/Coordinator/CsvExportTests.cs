@@ -68,7 +68,7 @@ public sealed class CsvExportTests
     private static async Task<string> WriteAsync(ExportRow row)
     {
         using var stream = new MemoryStream();
-        await using (var csv = new CsvExport(stream))
+        await using (var csv = new CsvExport(stream, ExportColumns.All))
             await csv.WriteAsync(row);
         return Encoding.UTF8.GetString(stream.ToArray());
     }

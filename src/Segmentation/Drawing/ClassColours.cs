@@ -1,9 +1,9 @@
-namespace SamCam.Cli.Report;
+namespace SamCam.Segmentation.Drawing;
 
 /// <summary>
 /// Colours that are told apart at a glance on a photo. Label files keep the VOC palette; its first classes are too dark to be laid over a picture.
 /// </summary>
-internal static class ClassColours
+public static class ClassColours
 {
     private const double GoldenShare = 0.618033988749895;
 

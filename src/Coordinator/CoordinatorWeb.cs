@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Builder;
+using SamCam.Coordinator.Access;
+using SamCam.Coordinator.Api;
+using SamCam.Coordinator.Dashboard;
+
+namespace SamCam.Coordinator;
+
+/// <summary>All that a coordinator shows to the network, the same wherever it is hosted: access, API, dashboard.</summary>
+public static class CoordinatorWeb
+{
+    /// <summary>Adds what it needs.</summary>
+    /// <exception cref="Segmentation.InputException">A setting is wrong; names it.</exception>
+    public static WebApplicationBuilder AddCoordinatorWeb(this WebApplicationBuilder builder)
+    {
+        builder.AddAccess().Services.AddApi().AddDashboard();
+        return builder;
+    }
+
+    /// <summary>Adds the steps of every request and maps every endpoint. The tables are there by then.</summary>
+    /// <exception cref="Segmentation.InputException">Others could connect without saying who they are.</exception>
+    public static async Task UseCoordinatorWebAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        await app.UseAccessAsync(cancellationToken);
+        app.MapApi();
+        app.MapKeys();
+        app.MapSession();
+        app.MapAudit();
+        app.MapDashboard();
+    }
+}

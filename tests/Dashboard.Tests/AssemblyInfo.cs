@@ -1,0 +1,3 @@
+using SamCam.Dashboard.Tests;
+
+[assembly: AssemblyFixture(typeof(Browser))]
