@@ -31,7 +31,7 @@ internal static class EndpointTable
         ["GET /v1/jobs/{id:guid}/images/{**key}"] = Viewer,
         ["PUT /v1/jobs/{id:guid}/images/{**key}"] = Submitter,
         ["GET /v1/jobs/{id:guid}/pictures/{layer}/{**key}"] = Viewer,
-["GET /v1/jobs/{id:guid}/artifacts/{**key}"] = Viewer,
+        ["GET /v1/jobs/{id:guid}/artifacts/{**key}"] = Viewer,
         ["GET /v1/jobs/{id:guid}/statistics"] = Viewer,
         ["GET /v1/jobs/{id:guid}/export"] = Viewer,
         ["GET /v1/failures"] = Viewer,
