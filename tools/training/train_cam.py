@@ -18,16 +18,18 @@ import torch.nn.functional as F
 import shapes
 from cam_model import TinyCam
 from pool import Pool
+from processor import has_bfloat16
 
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 STD = np.array([0.229, 0.224, 0.225], np.float32)
 BATCH = 32
+USUAL_WIDTH = 300
 
 
 def image_labels(tables, parts):
     """The image-level label vector: which classes show at all."""
     present = np.zeros(len(shapes.CLASSES), np.float32)
-    for class_id in tables[2][np.unique(parts)]:
+    for class_id in tables[2][np.flatnonzero(np.bincount(parts.ravel()))]:
         if class_id > 0:
             present[class_id - 1] = 1
     return present
@@ -37,12 +39,15 @@ def normalise(image):
     return torch.from_numpy(((image.astype(np.float32) / 255 - MEAN) / STD).transpose(2, 0, 1).copy())
 
 
-def batch(pool, indices, rng, low, high):
-    """Whole images brought to one random size, mirrored and recoloured; nothing is cropped, so labels stay true."""
-    width = int(rng.uniform(low, high))
+def batch(pool, rng, low, high):
+    """Whole images brought to one random size, mirrored and recoloured; nothing is cropped, so labels stay true.
+
+    Fewer large images than small ones, so that a step costs about the same.
+    """
+    width = int(low * (high / low) ** rng.random())
     height = int(width * rng.uniform(0.7, 1.0))
     images, labels = [], []
-    for index in indices:
+    for index in rng.integers(0, len(pool), min(BATCH, max(8, int(BATCH * (USUAL_WIDTH / width) ** 2)))):
         image, parts, tables, size = pool.get(index)
         image = image[:size[1], :size[0]]
         labels.append(image_labels(tables, parts))
@@ -98,15 +103,16 @@ def main():
         model.load_state_dict(torch.load(args.start))
     model = model.to(memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.02)
+    bfloat16 = has_bfloat16()
     started, step, losses = time.time(), 0, []
     while (done := step / args.steps) < 1:
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
         if done < args.close_up_share:
-            images, labels = batch(close_ups, rng.integers(0, len(close_ups), BATCH), rng, 80, 130)
+            images, labels = batch(close_ups, rng, 80, 130)
         else:
-            images, labels = batch(pool, rng.integers(0, len(pool), BATCH), rng, 160, 400)
-        with torch.autocast("cpu", torch.bfloat16):
+            images, labels = batch(pool, rng, 150, 660)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
             logits, _ = model(images.contiguous(memory_format=torch.channels_last))
         loss = F.binary_cross_entropy_with_logits(logits.float(), labels)
         optimizer.zero_grad()
