@@ -4,11 +4,9 @@ using SamCam.Storage.Results;
 
 namespace SamCam.DatabaseBenchmark;
 
-/// <summary>Rows of the size that real images have: about 2 kB of statistics, numbers that differ from row to row.</summary>
+/// <summary>Rows of the size that real images have: every statistic, and documents of about 1 kB, with numbers that differ from row to row.</summary>
 internal sealed class SampleRows(Guid job)
 {
-    private const int Statistics = 70;
-
     private readonly Random random = new(1);
 
     public List<ImageResultRow> Results(int first, int count) => [.. Enumerable.Range(first, count).Select(Result)];
@@ -34,8 +32,8 @@ internal sealed class SampleRows(Guid job)
         Height = 375,
         ImageSha256 = Hash(),
         Flags = "low_agreement",
-        Agreement = random.NextDouble(),
-        Statistics = "{" + string.Join(',', Enumerable.Range(0, Statistics).Select(i => $"\"statistic_{i}\":{Number()}")) + "}",
+        Statistics = StatisticColumns.All.ToDictionary(s => s, _ => random.NextDouble(), StringComparer.Ordinal),
+        DurationMs = 1000 * random.NextDouble(),
         Classes = "[" + string.Join(',', Enumerable.Range(1, 3).Select(i => $"{{\"id\":{i},\"pixels\":{random.Next(100_000)},\"agreement\":{Number()}}}")) + "]",
         Artifacts = $"[{{\"key\":\"labels/{index}.png\",\"sha256\":\"{Hash()}\",\"bytes\":{random.Next(9000)}}},{{\"key\":\"masks/{index}.json\",\"sha256\":\"{Hash()}\",\"bytes\":{random.Next(90_000)}}}]",
         Numerics = "mobile-sam/fp32/cpu/1",

@@ -50,7 +50,9 @@ internal static class CommandLine
         CamCommand.Create(),
         MergeCommand.Create(),
         EvalCommand.Create(),
+        JobsCommand.Create(),
         ModelsCommand.Create(),
+        KeysCommand.Create(ClusterSettings.Read),
     };
 
     private static async Task<int> FailAsync(ParseResult parsed, Exception e, int exitCode)

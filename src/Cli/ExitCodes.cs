@@ -15,6 +15,9 @@ internal static class ExitCodes
     /// <summary>Done, but some images failed; each is listed with its reason.</summary>
     public const int SomeFailed = 3;
 
+    /// <summary>What was verified is not as it was recorded; each problem is listed.</summary>
+    public const int NotAsRecorded = 4;
+
     /// <summary>Interrupted; the same command goes on.</summary>
     public const int Interrupted = 130;
 }

@@ -27,6 +27,15 @@ public sealed record CoordinatorOptions
     /// <summary>Images of a shard before any worker has told its speed.</summary>
     public int FirstShardImages { get; init; } = 32;
 
+    /// <summary>What an hour of an accelerator costs, in any currency; null for no estimate.</summary>
+    public double? PricePerAcceleratorHour { get; init; }
+
+    /// <summary>How long a link to an artifact in a bucket is good for.</summary>
+    public TimeSpan LinkTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often watchers of a job are told how far it is.</summary>
+    public TimeSpan WatchBeat { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Images of a shard at most.</summary>
     public int MaxShardImages { get; init; } = 10_000;
 }

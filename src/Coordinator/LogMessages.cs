@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace SamCam.Coordinator;
@@ -8,24 +9,21 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} cannot be indexed: {Reason}")]
     public static partial void IndexingFailed(ILogger logger, Guid jobId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Listing images failed; trying again")]
-    public static partial void IndexServiceFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId}: shard {ShardId} queued")]
     public static partial void ShardQueued(ILogger logger, Guid jobId, long shardId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} {State}")]
     public static partial void JobEnded(ILogger logger, Guid jobId, string state);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Dispatching failed; trying again")]
-    public static partial void DispatchFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: the lease of shard {ShardId} ran out; it waits again")]
     public static partial void LeaseExpired(ILogger logger, Guid jobId, long shardId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for lost shards failed; trying again after a full lease")]
-    public static partial void SweepFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Message} could not be told: {Reason}")]
     public static partial void NotTold(ILogger logger, string message, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Access refused to {Address}: {Reason}")]
+    public static partial void AccessRefused(ILogger logger, IPAddress? address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Audit row {Row} should say that it ended with {Outcome}: {Reason}")]
+    public static partial void AuditNotEnded(ILogger logger, long row, int outcome, string reason);
 }

@@ -2,8 +2,10 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
 using SamCam.GpuWorker.Shards;
+using SamCam.ServiceDefaults;
 using SamCam.Storage.Models;
 
 namespace SamCam.GpuWorker;
@@ -18,6 +20,7 @@ public static class GpuWorkerServices
         services.TryAddSingleton<ModelCache>();
         return services
             .AddSingleton(options)
+            .AddSingleton(UseOf(options))
             .AddSingleton(provider => new Patience(options.StoragePatience, provider.GetRequiredService<ILogger<Patience>>()))
             .AddSingleton<ShardsInHand>()
             .AddSingleton(provider => new DeviceSlots(
@@ -29,6 +32,13 @@ public static class GpuWorkerServices
             .AddSingleton<ShardRunner>()
             .AddHostedService<HeartbeatService>();
     }
+
+    private static BusUse UseOf(WorkerOptions options) => new(
+        [
+            new(QueueNames.ProcessShard(options.Engine), Temporary: false),
+            new(QueueNames.JobStop, Temporary: true, typeof(JobCancelled), typeof(JobPaused)),
+        ],
+        [typeof(ShardProgressed), typeof(ShardCompleted), typeof(ShardAbandoned), typeof(WorkerHeartbeat)]);
 
     /// <summary>Adds the consumers.</summary>
     public static void AddGpuWorkerConsumers(this IBusRegistrationConfigurator bus)

@@ -14,9 +14,6 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Error, Message = "Shard {ShardId}, attempt {Attempt} failed")]
     public static partial void ShardFailed(ILogger logger, long shardId, int attempt, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Storage is waited for: {Reason}")]
-    public static partial void StorageAway(ILogger logger, string reason);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Shard {ShardId} goes back")]
     public static partial void ShardReturned(ILogger logger, long shardId);
 

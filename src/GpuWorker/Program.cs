@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
 using SamCam.ServiceDefaults;
+using SamCam.Storage;
 
 return await ClusterService.RunAsync(
     "worker",

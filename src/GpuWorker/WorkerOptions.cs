@@ -1,3 +1,4 @@
+using SamCam.GpuWorker.Models;
 using SamCam.Segmentation.Models;
 
 namespace SamCam.GpuWorker;
@@ -55,4 +56,7 @@ public sealed record WorkerOptions
 
     /// <summary>Called with each image key before the image is decoded; for tests of what happens when an image kills the process.</summary>
     public Action<string>? BeforeImage { get; init; }
+
+    /// <summary>How models get into memory; no setting.</summary>
+    internal IModelLoader ModelLoader { get; init; } = OnnxModelLoader.Instance;
 }

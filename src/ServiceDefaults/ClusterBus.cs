@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SamCam.Contracts;
+using SamCam.Storage;
 
 namespace SamCam.ServiceDefaults;
 

@@ -28,10 +28,7 @@ public static class ClusterService
     {
         try
         {
-            await using var app = Build(arguments, defaultUrl, add);
-            await CheckAsync(name, app, CancellationToken.None);
-            await prepare(app, CancellationToken.None);
-            MapHealth(app);
+            await using var app = await CreateAsync(name, arguments, defaultUrl, add, prepare, CancellationToken.None);
             await app.RunAsync();
             return 0;
         }
@@ -44,6 +41,33 @@ public static class ClusterService
         {
             await Console.Error.WriteLineAsync($"{name}: {e.Message}");
             return 1;
+        }
+    }
+
+    /// <summary>Builds a service, checks what it needs and makes it ready to start.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    /// <returns>The service, not started.</returns>
+    /// <exception cref="InputException">A setting is wrong; names it.</exception>
+    public static async Task<WebApplication> CreateAsync(
+        string name,
+        string[] arguments,
+        string defaultUrl,
+        Action<WebApplicationBuilder> add,
+        Func<WebApplication, CancellationToken, Task> prepare,
+        CancellationToken cancellationToken)
+    {
+        var app = Build(arguments, defaultUrl, add);
+        try
+        {
+            await CheckAsync(name, app, cancellationToken);
+            await prepare(app, cancellationToken);
+            MapHealth(app);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
         }
     }
 
@@ -71,7 +95,7 @@ public static class ClusterService
         var services = app.Services;
         var (bus, databaseOptions) = (services.GetRequiredService<BusOptions>(), services.GetRequiredService<DatabaseOptions>());
         if (bus.Uri is not null)
-            await services.GetRequiredService<RabbitMqBroker>().CheckAsync(services.GetService<ShardLimit>()?.Value ?? TimeSpan.Zero, cancellationToken);
+            await services.GetRequiredService<RabbitMqBroker>().CheckAsync(services.GetServices<BusUse>(), services.GetService<ShardLimit>()?.Value ?? TimeSpan.Zero, cancellationToken);
         await ClusterStorage.CheckAsync(services.GetRequiredService<IClusterDatabase>(), databaseOptions, cancellationToken);
         await services.GetRequiredService<IObjectStores>().CheckAsync(cancellationToken);
         LogMessages.Started(
@@ -83,7 +107,8 @@ public static class ClusterService
 
     private static void MapHealth(WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) || check.Tags.Contains("masstransit") });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) || check.Tags.Contains("masstransit") })
+            .AllowAnonymous().DisableRateLimiting();
     }
 }

@@ -66,7 +66,9 @@ public static class ClusterStorage
         }
     }
 
-    private static IClusterDatabase Open(DatabaseOptions options)
+    /// <summary>The database of the settings; nothing is connected yet.</summary>
+    /// <exception cref="InputException">The connection string is none.</exception>
+    public static IClusterDatabase Open(DatabaseOptions options)
     {
         try
         {

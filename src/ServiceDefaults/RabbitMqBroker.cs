@@ -3,9 +3,8 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
-using SamCam.Contracts;
 using SamCam.Segmentation;
-using SamCam.Segmentation.Recipes;
+using SamCam.Storage;
 
 namespace SamCam.ServiceDefaults;
 
@@ -21,6 +20,11 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
 
     // What AMQP closes a connection with when the virtual host is not there or not open to the user.
     private const int NotAllowed = 530;
+    private const int AccessRefused = 403;
+
+    // An exchange that every virtual host has, and a key that nobody uses.
+    private const string Unused = "amq.direct";
+    private const string UnusedKey = "samcam-start";
 
     /// <summary>Arguments of every durable queue.</summary>
     public static IReadOnlyDictionary<string, object?> QueueArguments(BusOptions options) => new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -31,9 +35,12 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
         ["x-consumer-timeout"] = (int)ConsumerTimeout.TotalMilliseconds,
     };
 
-    /// <summary>Connects, and declares what needs permission to declare.</summary>
+    /// <summary>Connects, and does once what the bus will do: declares, binds, and looks whether what is published may be.</summary>
+    /// <param name="uses">What the service does on the bus.</param>
+    /// <param name="shardLimit">How long a message of a shard may be held.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InputException">The broker cannot be reached in time, or refuses; names the setting at fault.</exception>
-    public async Task CheckAsync(TimeSpan shardLimit, CancellationToken cancellationToken)
+    public async Task CheckAsync(IEnumerable<BusUse> uses, TimeSpan shardLimit, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,18 +51,18 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
                 DeadLetters, durable: true, exclusive: false, autoDelete: false,
                 new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
             await channel.QueueBindAsync(DeadLetters, DeadLetters, "", cancellationToken: cancellationToken);
-            // Permissions go by name, and binding a queue to an exchange of its own name needs all three: one queue of the work itself tells.
-            await DeclareShardQueueAsync(channel, QueueNames.ProcessShard(Engine.Number), cancellationToken);
+            foreach (var use in uses)
+                await CheckAsync(connection, channel, use, cancellationToken);
             WarnOfTimeout(connection, shardLimit);
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == NotAllowed)
         {
             throw Refused(e.ShutdownReason.ReplyText, e);
         }
-        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 403)
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == AccessRefused)
         {
             throw new InputException(
-                "Bus:UserName", $"{options.UserName} may not declare exchanges and queues ({e.ShutdownReason.ReplyText})", "give it configure, write and read permission on the virtual host", e);
+                "Bus:UserName", $"{options.UserName} lacks a permission that the bus needs ({e.ShutdownReason.ReplyText})", "give it configure, write and read permission on the virtual host", e);
         }
     }
 
@@ -64,15 +71,57 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
     {
         await using var connection = await ConnectAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await DeclareShardQueueAsync(channel, name, cancellationToken);
+        await DeclareQueueAsync(channel, name, cancellationToken);
     }
 
-    private async Task DeclareShardQueueAsync(IChannel channel, string name, CancellationToken cancellationToken)
+    // Exactly what MassTransit declares, or it would be refused later.
+    private async Task CheckAsync(IConnection connection, IChannel channel, BusUse use, CancellationToken cancellationToken)
+    {
+        foreach (var message in use.Publishes.Union(use.Queues.SelectMany(q => q.Messages)))
+            await channel.ExchangeDeclareAsync(BusUse.ExchangeOf(message), ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+        foreach (var queue in use.Queues)
+        {
+            var name = queue.Temporary ? await DeclareOwnQueueAsync(channel, queue.Name, cancellationToken) : await DeclareQueueAsync(channel, queue.Name, cancellationToken);
+            foreach (var message in queue.Messages)
+                await channel.ExchangeBindAsync(name, BusUse.ExchangeOf(message), "", cancellationToken: cancellationToken);
+        }
+
+        foreach (var message in use.Publishes)
+            await CheckWriteAsync(connection, BusUse.ExchangeOf(message), cancellationToken);
+    }
+
+    // Publishing would tell too, but also be heard. Binding to an exchange needs the same permission, and it is looked at before that on the source.
+    private static async Task CheckWriteAsync(IConnection connection, string exchange, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await channel.ExchangeBindAsync(exchange, Unused, UnusedKey, cancellationToken: cancellationToken);
+            await channel.ExchangeUnbindAsync(exchange, Unused, UnusedKey, cancellationToken: cancellationToken);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason is { ReplyCode: AccessRefused } reason && reason.ReplyText.Contains($"'{Unused}'", StringComparison.Ordinal))
+        {
+            // Only what nobody uses is refused.
+        }
+    }
+
+    // Goes with the connection.
+    private static async Task<string> DeclareOwnQueueAsync(IChannel channel, string prefix, CancellationToken cancellationToken)
+    {
+        var name = $"{prefix}-start-{Guid.NewGuid():N}";
+        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: false, autoDelete: true, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(name, durable: false, exclusive: true, autoDelete: true, cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
+        return name;
+    }
+
+    private async Task<string> DeclareQueueAsync(IChannel channel, string name, CancellationToken cancellationToken)
     {
         await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
         await channel.QueueDeclareAsync(
             name, durable: true, exclusive: false, autoDelete: false, QueueArguments(options).ToDictionary(StringComparer.Ordinal), cancellationToken: cancellationToken);
         await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
+        return name;
     }
 
     private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SamCam.Storage.Access;
 using SamCam.Storage.Results;
 
 namespace SamCam.Storage;
@@ -21,6 +22,12 @@ public static class StorageServices
             .AddSingleton<ShardSchedule>()
             .AddSingleton<ShardSweep>()
             .AddSingleton<WorkerStore>()
-            .AddSingleton<ResultStore>();
+            .AddSingleton<ImagePages>()
+            .AddSingleton<FailurePages>()
+            .AddSingleton<Distributions>()
+            .AddSingleton<ResultStore>()
+            .AddSingleton<ApiKeyStore>()
+            .AddSingleton<SessionStore>()
+            .AddSingleton<AuditStore>();
     }
 }

@@ -60,6 +60,15 @@ internal sealed class BucketCluster : IDisposable
         await Cluster.ShouldBeIdenticalAsync(job, copy.PathOf("out"));
     }
 
+    /// <summary>Puts a few bytes where they do not belong.</summary>
+    public Task PutAsync(string key) => client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = "strange" }, Token);
+
+    /// <summary>Takes an object away.</summary>
+    public Task DeleteAsync(string key) => client.DeleteObjectAsync(bucket, key, Token);
+
+    /// <summary>Begins a write as a process does that is killed before its end.</summary>
+    public Task BeginAsync(string key) => client.InitiateMultipartUploadAsync(bucket, key, Token);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -3,14 +3,12 @@ namespace SamCam.Cluster.FaultTests;
 /// <summary>The bucket of dataset and results goes away, does not answer, or answers with errors.</summary>
 public sealed class ObjectStoreFaultTests(TestServers servers, Undisturbed undisturbed)
 {
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(10);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(FaultMode.Refuse)]
-    [InlineData(FaultMode.Blackhole)]
-    public async Task A_store_that_is_away_for_a_while_costs_nothing(FaultMode outage)
+    [InlineData(FaultMode.Refuse, 30)]
+    [InlineData(FaultMode.Blackhole, 10)]
+    public async Task A_store_that_is_away_for_a_while_costs_nothing(FaultMode outage, int seconds)
     {
         var ceph = await servers.CephAsync();
         await using var proxy = FaultProxy.Start(ceph.Endpoint.Port);
@@ -22,7 +20,7 @@ public sealed class ObjectStoreFaultTests(TestServers servers, Undisturbed undis
         await cluster.ProgressAsync(job, 1);
 
         proxy.Set(outage);
-        await Task.Delay(Outage, Token);
+        await Task.Delay(TimeSpan.FromSeconds(seconds), Token);
         (await cluster.StatusAsync(job)).Done.ShouldBeLessThan(Undisturbed.Images);
         proxy.Set(FaultMode.Up);
 

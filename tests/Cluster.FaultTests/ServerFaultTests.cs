@@ -9,10 +9,8 @@ public sealed class ServerFaultTests(TestServers servers, Undisturbed undisturbe
     public async Task A_broker_that_is_killed_and_restarted_costs_nothing()
     {
         var rabbit = await servers.RabbitMqAsync();
-        await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
         // Slow enough that most of the job is still to be dispatched when the broker is gone.
-        cluster.Set("Faults:ImageTime", "00:00:00.2");
-        await cluster.StartAsync(coordinators: 1, workers: 2);
+        await using var cluster = await TestCluster.StartAsync(servers, undisturbed, imageTime: "00:00:00.2");
         var job = await cluster.SubmitAsync(shardSize: 3);
         await cluster.ProgressAsync(job, 3);
 
@@ -27,9 +25,7 @@ public sealed class ServerFaultTests(TestServers servers, Undisturbed undisturbe
     public async Task A_database_that_is_killed_and_restarted_costs_nothing()
     {
         var postgres = await servers.PostgresAsync();
-        await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
-        cluster.Set("Faults:ImageTime", "00:00:00.2");
-        await cluster.StartAsync(coordinators: 1, workers: 2);
+        await using var cluster = await TestCluster.StartAsync(servers, undisturbed, imageTime: "00:00:00.2");
         var job = await cluster.SubmitAsync(shardSize: 6);
         await cluster.ProgressAsync(job, 1);
 

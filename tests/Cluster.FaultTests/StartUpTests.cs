@@ -41,11 +41,44 @@ public sealed class StartUpTests(TestServers servers, Undisturbed undisturbed)
     [InlineData("SamCam.Coordinator.dll", ".*", "^dead-letters$", ".*")]
     public async Task A_user_that_lacks_a_permission_on_queues(string program, string configure, string write, string read)
     {
-        var rabbit = await servers.RabbitMqAsync();
         await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
-        var user = $"user-{Guid.NewGuid():N}";
-        await rabbit.CreateUserAsync(user, Secret, new RabbitMqPermissions(configure, write, read, cluster.Bus.AbsolutePath[1..]), Token);
-        await ShouldRefuseAsync(cluster.Set("Bus:UserName", user).Set("Bus:Password", Secret), program, "Bus:UserName");
+        await LimitAsync(cluster, new RabbitMqPermissions(configure, write, read));
+        await ShouldRefuseAsync(cluster, program, "Bus:UserName");
+    }
+
+    [Theory]
+    [InlineData("SamCam.Coordinator.dll", "Configure", "SamCam.Contracts:JobSubmitted")]
+    [InlineData("SamCam.Coordinator.dll", "Write", "SamCam.Contracts:JobCancelled")]
+    [InlineData("SamCam.Coordinator.dll", "Read", "SamCam.Contracts:ShardCompleted")]
+    [InlineData("SamCam.GpuWorker.dll", "Write", "SamCam.Contracts:WorkerHeartbeat")]
+    [InlineData("SamCam.GpuWorker.dll", "Configure", "job-stop")]
+    public async Task A_user_that_lacks_one_permission_on_one_name_of_the_bus(string program, string permission, string name)
+    {
+        await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
+        var others = $"^(?!{name.Replace(".", "\\.", StringComparison.Ordinal)})";
+        await LimitAsync(cluster, permission switch
+        {
+            "Configure" => new RabbitMqPermissions(Configure: others),
+            "Write" => new RabbitMqPermissions(Write: others),
+            _ => new RabbitMqPermissions(Read: others),
+        });
+
+        (await ShouldRefuseAsync(cluster, program, "Bus:UserName")).ShouldContain(name);
+    }
+
+    [Fact]
+    public async Task A_user_that_may_use_no_more_than_the_names_of_the_bus_runs_a_job()
+    {
+        await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
+        // As docs/operations.md names them.
+        const string Names = @"^(dead-letters|(index-job|shard-events|worker-heartbeat|process-shard|job-stop).*|SamCam\.Contracts:.*|MassTransit:.*)$";
+        (await File.ReadAllTextAsync(Repository.PathOf("docs/operations.md"), Token)).ShouldContain(Names);
+        await LimitAsync(cluster, new RabbitMqPermissions(Names, Names, Names));
+
+        await cluster.StartAsync(coordinators: 1, workers: 1);
+
+        await cluster.EndsIdenticalAsync(await cluster.SubmitAsync());
+        cluster.Workers.Concat(cluster.Coordinators).ShouldAllBe(p => !p.Process.Output.Contains("refused", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -107,11 +140,20 @@ public sealed class StartUpTests(TestServers servers, Undisturbed undisturbed)
         return (ceph, cluster);
     }
 
-    private static async Task ShouldRefuseAsync(TestCluster cluster, string program, string setting, string secret = Secret)
+    private async Task LimitAsync(TestCluster cluster, RabbitMqPermissions permissions)
+    {
+        var rabbit = await servers.RabbitMqAsync();
+        var user = $"user-{Guid.NewGuid():N}";
+        await rabbit.CreateUserAsync(user, Secret, permissions with { VirtualHost = cluster.Bus.AbsolutePath[1..] }, Token);
+        cluster.Set("Bus:UserName", user).Set("Bus:Password", Secret);
+    }
+
+    private static async Task<string> ShouldRefuseAsync(TestCluster cluster, string program, string setting, string secret = Secret)
     {
         await using var service = cluster.Start(program);
         (await service.WaitForExitAsync(Guard, Token)).ShouldBe(WrongSetting, service.Output);
         service.Output.ShouldContain(setting);
         service.Output.ShouldNotContain(secret);
+        return service.Output;
     }
 }

@@ -3,6 +3,9 @@ namespace SamCam.Cluster.FaultTests;
 /// <summary>Workers told to end, and jobs cancelled and paused, while all are busy.</summary>
 public sealed class StoppedTests(TestServers servers, Undisturbed undisturbed)
 {
+    // A cluster is still at work when a test on a busy machine gets to look.
+    private const string ImageTime = "00:00:00.25";
+
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -10,7 +13,7 @@ public sealed class StoppedTests(TestServers servers, Undisturbed undisturbed)
     [Fact]
     public async Task Workers_told_to_end_while_busy_burn_no_attempt_and_leave_nothing_half_done()
     {
-        await using var cluster = await SlowClusterAsync();
+        await using var cluster = await TestCluster.StartAsync(servers, undisturbed, imageTime: ImageTime);
         var job = await cluster.SubmitAsync(shardSize: 16);
         await cluster.UntilAsync(
             async () => (await cluster.QueryAsync<long>("select count(distinct worker) from shards where state = 'Running' and done > 0"))[0] == 2, "both workers to be busy");
@@ -65,7 +68,7 @@ public sealed class StoppedTests(TestServers servers, Undisturbed undisturbed)
     [Fact]
     public async Task A_job_that_is_paused_and_resumed_again_and_again_ends_the_same()
     {
-        await using var cluster = await SlowClusterAsync();
+        await using var cluster = await TestCluster.StartAsync(servers, undisturbed, imageTime: ImageTime);
         var job = await cluster.SubmitAsync(shardSize: 8);
 
         for (var pause = 1; pause <= 3; pause++)
@@ -81,14 +84,5 @@ public sealed class StoppedTests(TestServers servers, Undisturbed undisturbed)
 
         await cluster.EndsIdenticalAsync(job);
         (await cluster.QueryAsync<long>("select count(*) from suspects")).ShouldBe([0]);
-    }
-
-    /// <summary>A cluster that is still at work when a test on a busy machine gets to look.</summary>
-    private async Task<TestCluster> SlowClusterAsync()
-    {
-        var cluster = await TestCluster.CreateAsync(servers, undisturbed);
-        cluster.Set("Faults:ImageTime", "00:00:00.25");
-        await cluster.StartAsync(coordinators: 1, workers: 2);
-        return cluster;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Npgsql;
+using SamCam.Contracts;
 
 namespace SamCam.Cluster.FaultTests;
 
@@ -70,9 +71,11 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>A cluster whose coordinators and workers run.</summary>
-    public static async Task<TestCluster> StartAsync(TestServers servers, Undisturbed undisturbed, int coordinators = 1, int workers = 2)
+    public static async Task<TestCluster> StartAsync(TestServers servers, Undisturbed undisturbed, int coordinators = 1, int workers = 2, string? imageTime = null)
     {
         var cluster = await CreateAsync(servers, undisturbed);
+        if (imageTime is not null)
+            cluster.Set("Faults:ImageTime", imageTime);
         try
         {
             await cluster.StartAsync(coordinators, workers);
@@ -152,6 +155,16 @@ internal sealed class TestCluster : IAsyncDisposable
         return ChildProcess.Start(ChildProcessSettings.Dotnet(Path.Combine(AppContext.BaseDirectory, program)) with { Environment = environment });
     }
 
+    /// <summary>Runs <c>samcam</c> with the settings of this cluster, to its end.</summary>
+    /// <param name="guard">The longest it may take.</param>
+    /// <param name="arguments">Its command line.</param>
+    public async Task<(int ExitCode, string Output)> RunAsync(TimeSpan guard, params IReadOnlyList<string> arguments)
+    {
+        await using var samcam = ChildProcess.Start(
+            ChildProcessSettings.Dotnet(Path.Combine(AppContext.BaseDirectory, "samcam.dll"), arguments) with { Environment = settings });
+        return (await samcam.WaitForExitAsync(guard, Token), samcam.Output);
+    }
+
     /// <summary>kill -9, and the process is gone.</summary>
     public async Task KillAsync(ClusterProcess process)
     {
@@ -159,23 +172,41 @@ internal sealed class TestCluster : IAsyncDisposable
         Forget(process);
     }
 
+    /// <summary>The dataset as a job.</summary>
+    public JobRequest Request => new() { Dataset = undisturbed.Dataset.Root, Output = Output, Set = Undisturbed.Parameters };
+
     /// <summary>Submits the dataset as a job.</summary>
     /// <param name="shardSize">Images per shard.</param>
     /// <param name="idempotencyKey">The key; null for none.</param>
     /// <param name="coordinator">Whom to ask; the first unless told.</param>
     /// <param name="dataset">Where the dataset is; the shared folder unless told.</param>
-    public async Task<Guid> SubmitAsync(int shardSize = 8, string? idempotencyKey = null, ClusterProcess? coordinator = null, string? dataset = null)
+    public Task<Guid> SubmitAsync(int shardSize = 8, string? idempotencyKey = null, ClusterProcess? coordinator = null, string? dataset = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri((coordinator ?? Coordinators[0]).Address, "/v1/jobs"));
-        request.Content = JsonContent.Create(new { dataset = dataset ?? undisturbed.Dataset.Root, output = Output, set = Undisturbed.Parameters, shardSize });
-        if (idempotencyKey is not null)
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
-        using var answer = await http.SendAsync(request, Token);
-        var text = await answer.Content.ReadAsStringAsync(Token);
-        ((int)answer.StatusCode).ShouldBe(202, text);
-        using var json = JsonDocument.Parse(text);
-        return json.RootElement.GetProperty("id").GetGuid();
+        var request = Request with { ShardSize = shardSize };
+        return SubmitAsync(dataset is null ? request : request with { Dataset = dataset }, idempotencyKey, coordinator);
     }
+
+    /// <summary>Submits any job.</summary>
+    public async Task<Guid> SubmitAsync(JobRequest request, string? idempotencyKey = null, ClusterProcess? coordinator = null)
+    {
+        var (status, answer) = await PostAsync(request, idempotencyKey, coordinator);
+        status.ShouldBe(202, $"{answer}\n{Outputs()}");
+        return answer.GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Submits any job, and comes back with the status and the document of the answer.</summary>
+    public async Task<(int Status, JsonElement Answer)> PostAsync(JobRequest request, string? idempotencyKey = null, ClusterProcess? coordinator = null)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri((coordinator ?? Coordinators[0]).Address, "/v1/jobs"));
+        message.Content = JsonContent.Create(request);
+        if (idempotencyKey is not null)
+            message.Headers.Add("Idempotency-Key", idempotencyKey);
+        using var answer = await http.SendAsync(message, Token);
+        return ((int)answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>(Token));
+    }
+
+    /// <summary>What a coordinator says of a job.</summary>
+    public Task<JsonElement> GetAsync(Guid job) => http.GetFromJsonAsync<JsonElement>(new Uri(Coordinators[0].Address, $"/v1/jobs/{job}"), Token);
 
     /// <summary>Asks for a change of a job: pause, resume, cancel or requeue-failed.</summary>
     public async Task MoveAsync(Guid job, string action)

@@ -3,6 +3,7 @@ using SamCam.FaultWorker;
 using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
 using SamCam.ServiceDefaults;
+using SamCam.Storage;
 
 return await ClusterService.RunAsync(
     "worker",

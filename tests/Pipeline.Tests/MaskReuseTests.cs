@@ -51,6 +51,18 @@ public sealed class MaskReuseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Masks_of_another_number_of_threads_are_reused_and_say_so()
+    {
+        var first = await RunAsync(new MergeOptions(), TinySam, reuse: null, threads: 3);
+        (await ExportedAsync(first)).ShouldAllBe(r => r.Result.Numerics == "sam:dense:fp32:Cpu:t3:b64 no-cam");
+
+        var reused = await RunAsync(OtherMerge, TinySam, first.Job.Destination, threads: 1);
+
+        (await ExportedAsync(reused)).ShouldAllBe(r => r.MasksReused == true && r.Result.Numerics == "sam:dense:fp32:Cpu:t3:b64 no-cam");
+        Masks(reused).ShouldBe(Masks(first));
+    }
+
+    [Fact]
     public async Task One_image_without_earlier_masks_needs_the_model_and_without_it_only_that_image_fails()
     {
         var first = await RunAsync(new MergeOptions(), TinySam, reuse: null);
@@ -86,14 +98,7 @@ public sealed class MaskReuseTests : IAsyncDisposable
         var cluster = await CreateAsync(new MergeOptions(), TinySam, reuse: null);
         await cluster.StartAsync();
         var jobs = cluster.Get<JobService>();
-        var request = new JobRequest
-        {
-            Dataset = cluster.Job.Dataset.Source,
-            Output = cluster.Folder.PathOf("first"),
-            PseudoLabels = cluster.Job.PseudoLabels,
-            Sam = TinySam,
-            Set = ["sam.points_per_side=2"],
-        };
+        var request = Request(cluster);
         var first = await jobs.SubmitAsync(request, idempotencyKey: null, Token);
         (await cluster.EndAsync(first)).State.ShouldBe(JobState.Completed);
 
@@ -110,15 +115,51 @@ public sealed class MaskReuseTests : IAsyncDisposable
         (await Should.ThrowAsync<InputException>(() => jobs.SubmitAsync(request with { Masks = unknown }, idempotencyKey: null, Token))).Message.ShouldContain(unknown);
     }
 
-    private async Task<TestCluster> RunAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null)
+    [Fact]
+    public async Task The_same_job_with_other_masks_is_refused_and_with_the_same_ones_is_that_job()
     {
-        var cluster = await CreateAsync(merge, sam, reuse, prepare);
+        var cluster = await CreateAsync(new MergeOptions(), TinySam, reuse: null);
+        await cluster.StartAsync();
+        var jobs = cluster.Get<JobService>();
+        var request = Request(cluster);
+        var first = await jobs.SubmitAsync(request, idempotencyKey: null, Token);
+        await cluster.EndAsync(first);
+        var reusing = request with { Output = cluster.Folder.PathOf("second"), Masks = cluster.Folder.PathOf("first") };
+        var second = await jobs.SubmitAsync(reusing, "key", Token);
+
+        // By id and by place, with and without the key: the same masks.
+        (await jobs.SubmitAsync(reusing with { Masks = first.ToString() }, "key", Token)).ShouldBe(second);
+        (await jobs.SubmitAsync(reusing with { Masks = first.ToString() }, idempotencyKey: null, Token)).ShouldBe(second);
+        foreach (var key in (string?[])["key", null])
+        {
+            var refused = await Should.ThrowAsync<JobConflictException>(() => jobs.SubmitAsync(reusing with { Masks = null }, key, Token));
+            refused.Message.ShouldContain($"job {second} is there already and takes the masks of {cluster.Folder.PathOf("first")}, but this request computes all masks");
+        }
+
+        (await Should.ThrowAsync<JobConflictException>(() => jobs.SubmitAsync(request, "key", Token))).Message.ShouldContain(cluster.Folder.PathOf("second"));
+        await cluster.EndAsync(second);
+        (await cluster.Results.CountReusedMasksAsync(second, Token)).ShouldBe(Images);
+        (await cluster.Results.CountReusedMasksAsync(first, Token)).ShouldBe(0);
+    }
+
+    private static JobRequest Request(TestCluster cluster) => new()
+    {
+        Dataset = cluster.Job.Dataset.Source,
+        Output = cluster.Folder.PathOf("first"),
+        PseudoLabels = cluster.Job.PseudoLabels,
+        Sam = TinySam,
+        Set = ["sam.points_per_side=2"],
+    };
+
+    private async Task<TestCluster> RunAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null, int threads = 0)
+    {
+        var cluster = await CreateAsync(merge, sam, reuse, prepare, threads);
         await cluster.StartAsync();
         await cluster.EndAsync();
         return cluster;
     }
 
-    private async Task<TestCluster> CreateAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null)
+    private async Task<TestCluster> CreateAsync(MergeOptions merge, string sam, string? reuse, Action<TestImages>? prepare = null, int threads = 0)
     {
         var model = ModelFolder.Open(TinySam).Identity;
         var recipe = new Recipe
@@ -130,7 +171,8 @@ public sealed class MaskReuseTests : IAsyncDisposable
             Images,
             shardSize: Images,
             prepare,
-            job => job with { Recipe = CanonicalJson.Serialize(recipe), RecipeHash = recipe.Hash(), SamModel = sam, ReuseMasks = reuse });
+            job => job with { Recipe = CanonicalJson.Serialize(recipe), RecipeHash = recipe.Hash(), SamModel = sam, ReuseMasks = reuse },
+            new SessionSettings { IntraOpThreads = threads });
         clusters.Add(cluster);
         return cluster;
     }

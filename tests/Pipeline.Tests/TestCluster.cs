@@ -7,6 +7,7 @@ using SamCam.Coordinator.Dispatching;
 using SamCam.Coordinator.Jobs;
 using SamCam.GpuWorker;
 using SamCam.Segmentation.Merging;
+using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Recipes;
 using SamCam.Storage;
 using SamCam.Storage.Objects;
@@ -44,7 +45,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>A cluster whose job has the given images; each is a small PNG with its own pseudo-label.</summary>
     public static async Task<TestCluster> CreateAsync(
-        int images, int shardSize, Action<TestImages>? prepare = null, Func<JobSpecification, JobSpecification>? adapt = null)
+        int images, int shardSize, Action<TestImages>? prepare = null, Func<JobSpecification, JobSpecification>? adapt = null, SessionSettings? session = null)
     {
         var folder = new TemporaryFolder();
         var pictures = new TestImages(folder, images);
@@ -69,7 +70,7 @@ internal sealed class TestCluster : IAsyncDisposable
             .AddResultStores(database)
             .AddSingleton<IObjectStores>(new ObjectStores(new ObjectStoreOptions()))
             .AddCoordinator(new CoordinatorOptions { Beat = TimeSpan.FromMilliseconds(200) })
-            .AddGpuWorker(new WorkerOptions { Name = "test-worker", BatchImages = 2, StoragePatience = TimeSpan.Zero })
+            .AddGpuWorker(new WorkerOptions { Name = "test-worker", BatchImages = 2, StoragePatience = TimeSpan.Zero, Session = session ?? new() })
             .AddMassTransit(bus =>
             {
                 bus.DisableUsageTelemetry();

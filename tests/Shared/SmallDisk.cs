@@ -6,6 +6,8 @@ namespace SamCam.Testing;
 /// <summary>A file system of a few megabytes in memory; gone when the test is over.</summary>
 internal sealed partial class SmallDisk : IDisposable
 {
+    private const int Detach = 2;
+
     private readonly TemporaryFolder folder;
 
     private SmallDisk(TemporaryFolder folder) => this.folder = folder;
@@ -29,7 +31,8 @@ internal sealed partial class SmallDisk : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = Unmount(folder.Root, 0);
+        // A store keeps its folder open until what it wrote is synced; the file system then goes with the last one who has it open.
+        _ = Unmount(folder.Root, Detach);
         folder.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SamCam.Segmentation;
 using SamCam.Storage.Objects;
 using SamCam.Testing;
@@ -40,6 +41,62 @@ public sealed class FolderObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_objects_of_a_folder_can_be_written_by_many_at_once()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var root = Path.Combine(folder.Root, round.ToString(CultureInfo.InvariantCulture));
+            using var start = new Barrier(4);
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait(Token);
+                    return new FolderObjectStore(root).TryCreateAsync($"{writer}", new byte[] { 1 }, Token);
+                },
+                Token,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).Unwrap()));
+        }
+    }
+
+    [Fact]
+    public async Task Objects_put_at_once_into_folders_that_are_not_there_yet_are_all_there_after_a_sync()
+    {
+        var store = Store;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 20; i++)
+                {
+                    await store.PutAsync($"labels/{i}/{worker}", new byte[] { (byte)worker, (byte)i }, Token);
+                    await store.SyncAsync(Token);
+                }
+            },
+            Token)));
+
+        for (var i = 0; i < 20; i++)
+        {
+            for (var worker = 0; worker < 8; worker++)
+                (await store.ReadAsync($"labels/{i}/{worker}", 10, Token)).ShouldBe([(byte)worker, (byte)i]);
+        }
+
+        Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories).Count().ShouldBe(160);
+    }
+
+    [Fact]
+    public async Task Of_many_that_create_one_object_one_wins()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var key = $"a/{round}";
+            var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Store.TryCreateAsync(key, new[] { (byte)i }, Token), Token)));
+
+            won.Count(w => w).ShouldBe(1);
+            (await Store.ReadAsync(key, 10, Token)).ShouldBe([(byte)Array.IndexOf(won, true)]);
+        }
+    }
+
+    [Fact]
     public async Task Deleting_removes_the_folders_it_empties_and_no_other()
     {
         await Store.PutAsync("labels/x/a.png", new byte[] { 1 }, Token);
@@ -79,6 +136,7 @@ public sealed class FolderObjectStoreTests : IDisposable
         using var disk = SmallDisk.Mount();
         var store = new FolderObjectStore(disk.Root);
         await store.PutAsync("small", new byte[] { 1 }, Token);
+        await store.SyncAsync(Token);
 
         async Task Write(Func<Task> write)
         {
@@ -95,6 +153,7 @@ public sealed class FolderObjectStoreTests : IDisposable
             for (var i = 0; i < 200; i++)
                 await stream.WriteAsync(new byte[10_000], token);
         }, Token));
+        await store.SyncAsync(Token);
 
         Directory.EnumerateFiles(disk.Root, "*", SearchOption.AllDirectories).ShouldBe([Path.Combine(disk.Root, "small")]);
         (await store.ReadAsync("small", 10, Token)).ShouldBe([1]);

@@ -29,6 +29,26 @@ public abstract class ObjectStoreContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_write_that_goes_on_is_unfinished_and_one_that_ended_is_not()
+    {
+        var store = await OpenAsync();
+        (await store.ListUnfinishedAsync(Token).ToListAsync(Token)).ShouldBeEmpty();
+        var during = new List<string>();
+        await store.WriteAsync(
+            "tables/a b.bin",
+            async (stream, token) =>
+            {
+                // More than a part.
+                await stream.WriteAsync(new byte[17 << 20], token);
+                during = await store.ListUnfinishedAsync(token).ToListAsync(token);
+            },
+            Token);
+
+        during.ShouldHaveSingleItem();
+        (await store.ListUnfinishedAsync(Token).ToListAsync(Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_same_bytes_stay_and_others_replace_them()
     {
         var store = await OpenAsync();

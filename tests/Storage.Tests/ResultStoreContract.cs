@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SamCam.Storage.Results;
 using SamCam.Testing.Servers;
 
@@ -11,16 +12,21 @@ public abstract class ResultStoreContract(TestServers servers, DatabaseKind kind
         await using var database = await WithJobAsync(images: 2, shardSize: 2);
         var claim = await database.ClaimNextAsync();
         var full = database.Row(0);
-        (full.Width, full.Height, full.ImageSha256, full.Flags, full.Agreement) = (640, 480, new string('a', 64), "empty;odd", 0.1 + 0.2);
-        (full.Statistics, full.Classes, full.Artifacts) = ("""{"agreement_mean":0.3}""", """[{"id":1}]""", """[{"key":"labels/ü 雪.png"}]""");
+        (full.Width, full.Height, full.ImageSha256, full.Flags, full.DurationMs) = (640, 480, new string('a', 64), "empty;odd", 0.1 + 0.2);
+        foreach (var (statistic, i) in StatisticColumns.All.Select((s, i) => (s, i)).Where(s => s.i % 3 > 0))
+            full.Statistics[statistic] = i / 7.0;
+        (full.Classes, full.Artifacts) = ("""[{"id":1}]""", """[{"key":"labels/ü 雪.png"}]""");
         (full.Numerics, full.Timings, full.ErrorClass, full.Error) = ("fp32/cpu/1", """{"sam":12.5}""", "Transient", "line one\nline \"two\"\tend");
         (full.Attempt, full.Worker, full.FinishedAt) = (3, "worker-1", new DateTime(2026, 2, 28, 23, 59, 59, 123, DateTimeKind.Utc));
         await database.Shards.CommitAsync(claim, [full, database.Row(1)], last: true, Token);
 
         var rows = await database.Results.ReadAsync(database.JobId, Token).Select(r => r.Result).ToListAsync(Token);
 
-        rows[0].ShouldBeEquivalentTo(full);
-        rows[1].ShouldBeEquivalentTo(database.Row(1));
+        rows[0].Statistics.ShouldBe(full.Statistics, ignoreOrder: true);
+        rows[0].Statistics.Clear();
+        full.Statistics.Clear();
+        JsonSerializer.Serialize(rows[0]).ShouldBe(JsonSerializer.Serialize(full));
+        JsonSerializer.Serialize(rows[1]).ShouldBe(JsonSerializer.Serialize(database.Row(1)));
     }
 
     [Fact]
@@ -39,51 +45,20 @@ public abstract class ResultStoreContract(TestServers servers, DatabaseKind kind
     }
 
     [Fact]
-    public async Task Pages_of_failed_images_follow_each_other()
+    public async Task Reused_masks_are_told_by_the_stages_that_took_time()
     {
-        await using var database = await WithJobAsync(images: 30, shardSize: 30);
+        await using var database = await WithJobAsync(images: 5, shardSize: 5);
         var claim = await database.ClaimNextAsync();
-        await database.Shards.CommitAsync(
-            claim, [.. Enumerable.Range(0, 30).Select(i => database.Row(i, i % 3 == 0 ? ImageState.Failed : ImageState.Done))], last: true, Token);
-
-        var pages = new List<int[]>();
-        int? after = null;
-        while (await database.Results.PageFailedAsync(database.JobId, after, 4, Token) is { Count: > 0 } page)
+        string?[] timings = ["""{"decode":1,"reuse":0.5}""", """{"reuse":0.5,"sam":20}""", """{"sam":20}""", null, """{"reuse":0.5}"""];
+        var rows = timings.Select((t, i) =>
         {
-            pages.Add([.. page.Select(r => r.Index)]);
-            after = page[^1].Index;
-        }
-
-        pages.ShouldBe([[0, 3, 6, 9], [12, 15, 18, 21], [24, 27]]);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(100)]
-    public async Task Pages_by_agreement_hold_every_image_that_has_one_once_and_in_order(int count)
-    {
-        await using var database = await WithJobAsync(images: 40, shardSize: 40);
-        var claim = await database.ClaimNextAsync();
-        // Long ties, with pages that begin and end inside them.
-        var rows = Enumerable.Range(0, 40).Select(i =>
-        {
-            var row = database.Row(i);
-            row.Agreement = i % 5 == 0 ? null : i % 3 / 10.0;
+            var row = database.Row(i, i == 4 ? ImageState.Failed : ImageState.Done);
+            row.Timings = t;
             return row;
-        }).ToList();
-        await database.Shards.CommitAsync(claim, rows, last: true, Token);
+        });
+        await database.Shards.CommitAsync(claim, [.. rows], last: true, Token);
 
-        var read = new List<int>();
-        (double, int)? after = null;
-        while (await database.Results.PageByAgreementAsync(database.JobId, after, count, Token) is { Count: > 0 } page)
-        {
-            page.Count.ShouldBeLessThanOrEqualTo(count);
-            read.AddRange(page.Select(r => r.Index));
-            after = (page[^1].Agreement!.Value, page[^1].Index);
-        }
-
-        read.ShouldBe(rows.Where(r => r.Agreement is not null).OrderBy(r => r.Agreement).ThenBy(r => r.Index).Select(r => r.Index));
+        (await database.Results.CountReusedMasksAsync(database.JobId, Token)).ShouldBe(1);
+        (await database.Results.CountReusedMasksAsync(Guid.NewGuid(), Token)).ShouldBe(0);
     }
 }

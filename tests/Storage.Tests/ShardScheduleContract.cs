@@ -71,6 +71,20 @@ public abstract class ShardScheduleContract(TestServers servers, DatabaseKind ki
     }
 
     [Fact]
+    public async Task A_shard_that_was_marked_after_its_job_was_held_back_waits_with_the_job()
+    {
+        await using var database = await WithJobAsync(images: 2, shardSize: 2);
+        (await database.Jobs.PauseAsync(database.JobId, Token)).ShouldBeTrue();
+        // As a dispatcher does that had looked just before.
+        await database.QueueAsync(1);
+
+        (await database.Schedule.RequeueLateAsync(TimeSpan.FromHours(1), Token)).ShouldBeEmpty();
+
+        (await database.Jobs.ResumeAsync(database.JobId, Token)).ShouldBeTrue();
+        (await database.Schedule.GetRunningAsync(Token)).ShouldBe([new JobShards(database.JobId, JobPriority.Normal, Pending: 1, Queued: 0, Running: 0, OpenImages: 2)]);
+    }
+
+    [Fact]
     public async Task A_worker_of_another_engine_takes_nothing()
     {
         await using var database = await WithJobAsync(images: 2, shardSize: 2);

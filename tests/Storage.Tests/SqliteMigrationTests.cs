@@ -54,9 +54,11 @@ public sealed class SqliteMigrationTests : IDisposable
         var job = (await jobs.FindAsync(running, Token))!;
         (job.Engine, job.Priority, job.Listed).ShouldBe((1, JobPriority.Normal, true));
         (await jobs.FindAsync(indexing, Token))!.Listed.ShouldBeFalse("its images were not all listed");
-        (await results.ReadAsync(running, Token).Select(r => r.Result.Agreement).ToListAsync(Token)).ShouldBe([0.75, null, null, 0.25]);
-        (await results.PageByAgreementAsync(running, after: null, 10, Token)).Select(r => r.Index).ShouldBe([4, 0]);
-        (await results.PageFailedAsync(running, afterIndex: null, 10, Token)).Select(r => r.Error).ShouldBe(["not an image"]);
+        (await results.ReadAsync(running, Token).Select(r => r.Result["agreement_mean"]).ToListAsync(Token)).ShouldBe([0.75, null, null, 0.25]);
+        var pages = new ImagePages(factory);
+        var done = new ImageQuery { JobId = running, Count = 10, State = ImageState.Done };
+        (await pages.ReadAsync(done with { Order = "agreement_mean" }, Token)).Select(r => r.Image.Index).ShouldBe([4, 0, 2]);
+        (await pages.ReadAsync(done with { State = ImageState.Failed }, Token)).Select(r => r.Result.Error).ShouldBe(["not an image"]);
 
         // The shard that was left is worked on from where it was.
         var shards = new ShardStore(factory, new LeaseOptions(), TimeProvider.System);

@@ -23,6 +23,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         Sweep = new ShardSweep(Factory, TimeProvider.System);
         Workers = new WorkerStore(Factory);
         Results = new ResultStore(Factory);
+        Pages = new ImagePages(Factory);
     }
 
     public IClusterDatabase Factory { get; }
@@ -40,6 +41,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     public WorkerStore Workers { get; }
 
     public ResultStore Results { get; }
+
+    public ImagePages Pages { get; }
 
     /// <summary>Short enough for a test to wait for its end.</summary>
     public static LeaseOptions Leases { get; } = new() { Duration = TimeSpan.FromMilliseconds(1500) };

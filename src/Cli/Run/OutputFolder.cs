@@ -15,7 +15,7 @@ internal sealed class OutputFolder : IDisposable
     {
         Root = root;
         this.gate = gate;
-        Database = new SqliteClusterDbFactory(Path.Combine(root, PrivateFolder, "state.db"));
+        Database = new SqliteClusterDbFactory(DatabaseFile(root));
         Objects = new FolderObjectStore(root);
         Destination = new Destination(Objects, root);
     }
@@ -27,6 +27,9 @@ internal sealed class OutputFolder : IDisposable
     public FolderObjectStore Objects { get; }
 
     public Destination Destination { get; }
+
+    /// <summary>Where the rows of a destination folder are.</summary>
+    public static string DatabaseFile(string root) => Path.Combine(root, PrivateFolder, "state.db");
 
     /// <summary>Takes the folder; it is created when it is not there.</summary>
     /// <exception cref="InputException">It is a file, is in use by another process, or holds artifacts of no known job.</exception>
@@ -70,7 +73,7 @@ internal sealed class OutputFolder : IDisposable
         await Destination.RemoveAsync(manifest.JobId, new ResultStore(Database), cancellationToken);
         ClearTemporary();
         foreach (var suffix in (string[])["", "-wal", "-shm"])
-            File.Delete(Path.Combine(Root, PrivateFolder, "state.db" + suffix));
+            File.Delete(DatabaseFile(Root) + suffix);
     }
 
     public void Dispose() => gate.Dispose();

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using SamCam.Cli.Report;
 using SamCam.Coordinator.Destinations;
-using SamCam.Coordinator.Export;
 using SamCam.Segmentation.Recipes;
 using SamCam.Storage.Results;
 
@@ -60,8 +59,8 @@ internal sealed class RunReport(OutputFolder output, ResultStore results, RunMan
                 continue;
             }
 
-            var row = new ExportRow(image, result);
-            collector.Add(new ReportRow(image.Key, row.Statistics, result.Flags.Split(';', StringSplitOptions.RemoveEmptyEntries), Classes(result.Classes)));
+            var statistics = result.Statistics.ToDictionary(s => s.Key, s => (double?)s.Value, StringComparer.Ordinal);
+            collector.Add(new ReportRow(image.Key, statistics, result.ReadFlags(), Classes(result.Classes)));
         }
 
         return collector;

@@ -43,13 +43,8 @@ internal sealed class RunSession(RunSettings settings)
             await output.ClearAsync(cancellationToken);
         var manifest = await output.Destination.ClaimAsync(plan.Manifest, cancellationToken);
         output.ClearTemporary();
-        if (plan.Manifest.Masks is { } masks && manifest.Masks?.From != masks.From && manifest.State != RunStates.Completed)
-        {
-            // A run that goes on may take masks that the run before it did not.
-            manifest = manifest with { Masks = masks };
-            await output.Destination.UpdateAsync(manifest, cancellationToken);
-        }
-
+        if (plan.Manifest.Masks is { } masks && manifest.Masks?.From != masks.From)
+            manifest = await TakeMasksAsync(output, manifest, masks, display, cancellationToken);
         await output.Database.MigrateAsync(cancellationToken);
         using var host = EmbeddedCluster.Create(output, objects, worker, recipes, settings.Verbose);
         var clock = Stopwatch.StartNew();
@@ -60,6 +55,20 @@ internal sealed class RunSession(RunSettings settings)
         var seconds = clock.Elapsed.TotalSeconds;
         var rate = (progress.Done + progress.Failed - before.Done - before.Failed) / Math.Max(seconds, 1e-3);
         return await new RunEnding(settings, output, host.Services, plan, manifest, display).EndAsync(progress, before, new RunTimings(Math.Round(seconds, 3), Math.Round(rate, 3)));
+    }
+
+    /// <summary>A run that goes on may take masks that the run before it did not; one that is completed stays as it is.</summary>
+    private static async Task<RunManifest> TakeMasksAsync(OutputFolder output, RunManifest manifest, RunMasks masks, RunDisplay display, CancellationToken cancellationToken)
+    {
+        if (manifest.State == RunStates.Completed)
+        {
+            display.Say($"the run is completed: --masks {masks.From} changes nothing");
+            return manifest;
+        }
+
+        var changed = manifest with { Masks = masks };
+        await output.Destination.UpdateAsync(changed, cancellationToken);
+        return changed;
     }
 
     /// <summary>Brings job and shards into the state they had, less what died with an earlier process.</summary>

@@ -1,74 +1,75 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using SamCam.Client.Documents;
 using SamCam.Contracts;
+using SamCam.Coordinator.Access;
 using SamCam.Coordinator.Jobs;
 using SamCam.Segmentation;
+using SamCam.Storage.Access;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Api;
 
-/// <summary>Jobs over HTTP. Errors are problem details (RFC 9457).</summary>
+/// <summary>Jobs over HTTP: submit, find, steer.</summary>
 public static class JobEndpoints
 {
-    /// <summary>Maps <c>/v1/jobs</c> and what is below it.</summary>
+    /// <summary>Maps <c>/v1/jobs</c> and what a job can be told.</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        var jobs = routes.MapGroup("/v1/jobs");
-        jobs.MapPost("/", SubmitAsync);
-        jobs.MapGet("/{id:guid}", FindAsync);
-        jobs.MapPost("/{id:guid}/pause", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.PauseAsync(id, token), "paused"));
-        jobs.MapPost("/{id:guid}/resume", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.ResumeAsync(id, token), "resumed"));
-        jobs.MapPost("/{id:guid}/cancel", (Guid id, JobService service, CancellationToken token) => MovedAsync(id, service.CancelAsync(id, token), "cancelled"));
-        jobs.MapPost("/{id:guid}/requeue-failed", RequeueAsync);
-        jobs.MapDelete("/{id:guid}", (Guid id, JobStore store, CancellationToken token) => MovedAsync(id, store.DeleteAsync(id, token), "deleted"));
+        var jobs = routes.MapGroup("/v1/jobs").WithTags("Jobs");
+        jobs.MapPost("/", SubmitAsync).WithName("submitJob").WithSummary("Submits a dataset as a job.").RequireAccess(AccessRole.Submitter);
+        jobs.MapGet("/", ListAsync).WithName("listJobs").WithSummary("Lists jobs, the newest first.");
+        jobs.MapGet("/{id:guid}", FindAsync).WithName("getJob").WithSummary("Says what a job is and how far.");
+        jobs.MapPost("/{id:guid}/pause", PauseAsync).WithName("pauseJob").WithSummary("Holds a job back; workers give its shards back.").RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/resume", ResumeAsync).WithName("resumeJob").WithSummary("Lets a paused job go on.").RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob").WithSummary("Ends a job; results that are there stay.").RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/requeue-failed", RequeueAsync).WithName("requeueFailed").WithSummary("Computes the failed images of a job again.").RequireAccess(AccessRole.Submitter);
+        jobs.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteJob").WithSummary("Removes the rows of an ended job, and its artifacts when asked to.").RequireAccess(AccessRole.Admin);
     }
 
-    private static async Task<IResult> SubmitAsync(
+    private static async Task<Accepted<SubmittedJob>> SubmitAsync(
         JobRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, JobService service, CancellationToken cancellationToken)
     {
-        try
-        {
-            // A file of the coordinator's machine is nothing that a client may name.
-            if (request.RecipeFile is not null)
-                return Results.Problem("recipeFile is read on the machine of whoever runs the command; send its parameters in set", statusCode: StatusCodes.Status400BadRequest);
-            var id = await service.SubmitAsync(request, idempotencyKey, cancellationToken);
-            return Results.Accepted($"/v1/jobs/{id}", new { id });
-        }
-        catch (InputException e)
-        {
-            return Results.Problem(e.Message, statusCode: StatusCodes.Status400BadRequest, title: "The job was refused.");
-        }
+        // A file of the coordinator's machine is nothing that a client may name.
+        if (request.RecipeFile is not null)
+            throw new InputException("recipeFile", "it is read on the machine of whoever runs the command", "send its parameters in set");
+        var id = await service.SubmitAsync(request, idempotencyKey, cancellationToken);
+        return TypedResults.Accepted($"/v1/jobs/{id}", new SubmittedJob(id));
     }
 
-    private static async Task<IResult> FindAsync(Guid id, JobStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<Page<JobDocument>>> ListAsync(
+        JobStore jobs, JobView view, CancellationToken cancellationToken, [FromQuery] string[]? state = null, string? after = null, int? count = null)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { } job)
-            return NotFound(id);
-        var progress = await store.GetProgressAsync(id, cancellationToken);
-        return Results.Ok(new
-        {
-            id,
-            state = progress.State.ToString(),
-            priority = job.Priority.ToString(),
-            images = progress.Images,
-            done = progress.Done,
-            failed = progress.Failed,
-            error = progress.Error,
-            createdAt = job.CreatedAt,
-            finishedAt = job.FinishedAt,
-        });
+        var (size, position) = (PageSize.Of(count), Cursor.Read<Position>(after));
+        var rows = await jobs.PageAsync([.. (state ?? []).Select(ParseState)], position is null ? null : (position.CreatedAt, position.Id), size, cancellationToken);
+        var next = rows.Count == size ? Cursor.Write(new Position(rows[^1].CreatedAt, rows[^1].Id)) : null;
+        return TypedResults.Ok(new Page<JobDocument>(await view.DescribeAsync(rows, cancellationToken), next));
     }
 
-    private static async Task<IResult> RequeueAsync(Guid id, JobStore store, CancellationToken cancellationToken) =>
-        await store.RequeueFailedAsync(id, cancellationToken) is { } images
-            ? Results.Ok(new { images })
-            : Results.Problem($"job {id} is not there, or neither running, paused nor completed", statusCode: StatusCodes.Status409Conflict);
+    private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> FindAsync(Guid id, JobView view, CancellationToken cancellationToken) =>
+        await view.FindCountedAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
 
-    private static async Task<IResult> MovedAsync(Guid id, Task<bool> move, string what) => await move
-        ? Results.NoContent()
-        : Results.Problem($"job {id} is not there, or in no state to be {what}", statusCode: StatusCodes.Status409Conflict);
+    private static async Task<Results<NoContent, ProblemHttpResult>> PauseAsync(Guid id, JobService service, CancellationToken cancellationToken) =>
+        await service.PauseAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "paused");
 
-    private static IResult NotFound(Guid id) => Results.Problem($"there is no job {id}", statusCode: StatusCodes.Status404NotFound);
+    private static async Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(Guid id, JobService service, CancellationToken cancellationToken) =>
+        await service.ResumeAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "resumed");
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(Guid id, JobService service, CancellationToken cancellationToken) =>
+        await service.CancelAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "cancelled");
+
+    private static async Task<Results<Ok<RequeuedImages>, ProblemHttpResult>> RequeueAsync(Guid id, JobStore jobs, CancellationToken cancellationToken) =>
+        await jobs.RequeueFailedAsync(id, cancellationToken) is { } images ? TypedResults.Ok(new RequeuedImages(images)) : Problems.WrongState(id, "requeued");
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, JobService service, CancellationToken cancellationToken, bool artifacts = false) =>
+        await service.DeleteAsync(id, artifacts, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "deleted");
+
+    private static JobState ParseState(string text) => Enum.TryParse<JobState>(text, ignoreCase: true, out var state) && Enum.IsDefined(state) && !char.IsAsciiDigit(text[0])
+        ? state
+        : throw new InputException("state", $"there is no state '{text}'", "give one of " + string.Join(", ", Enum.GetNames<JobState>()));
+
+    private sealed record Position(DateTime CreatedAt, Guid Id);
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SamCam.Client.Documents;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Api;
@@ -9,5 +11,11 @@ public static class WorkerEndpoints
 {
     /// <summary>Maps <c>/v1/workers</c>: those that were heard of lately.</summary>
     public static void MapWorkers(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/workers", (WorkerStore workers, CoordinatorOptions options, CancellationToken token) => workers.GetLiveAsync(options.WorkerTimeout, token));
+        routes.MapGet("/v1/workers", ListAsync).WithTags("Workers").WithName("listWorkers").WithSummary("Lists the workers that were heard of lately.");
+
+    private static async Task<IReadOnlyList<WorkerDocument>> ListAsync(WorkerStore workers, CoordinatorOptions options, CancellationToken cancellationToken) =>
+    [
+        .. (await workers.GetLiveAsync(options.WorkerTimeout, cancellationToken))
+            .Select(w => new WorkerDocument(w.Name, w.Engine, w.Device, w.ImagesPerSecond, w.MemoryBytes, w.ShardId, w.SeenAt)),
+    ];
 }

@@ -22,6 +22,9 @@ public sealed class Destination(IObjectStore objects, string name)
     /// <summary>Key of the report.</summary>
     public const string ReportKey = "report.html";
 
+    /// <summary>What a job writes there beside the artifacts of its images; the manifest is last, since it says whose the place is.</summary>
+    public static IReadOnlyList<string> OwnKeys { get; } = [CsvKey, ParquetKey, ReportKey, ManifestKey];
+
     private const int MaxManifestBytes = 16 << 20;
 
     private static readonly JsonSerializerOptions Options = new(CanonicalJson.SerializerOptions)
@@ -85,7 +88,7 @@ public sealed class Destination(IObjectStore objects, string name)
                 await objects.DeleteAsync(place, cancellationToken);
         }
 
-        foreach (var key in (string[])[CsvKey, ParquetKey, ReportKey, ManifestKey])
+        foreach (var key in OwnKeys)
             await objects.DeleteAsync(key, cancellationToken);
     }
 }

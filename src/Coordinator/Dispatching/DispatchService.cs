@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using SamCam.ServiceDefaults;
 
 namespace SamCam.Coordinator.Dispatching;
 
@@ -9,7 +9,7 @@ public sealed class DispatchService(
     JobFinisher finisher,
     CoordinatorOptions options,
     TimeProvider time,
-    ILogger<DispatchService> logger) : BackgroundService
+    FaultLog faults) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,17 +17,11 @@ public sealed class DispatchService(
         using var timer = new PeriodicTimer(options.Beat, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await dispatcher.DispatchAsync(stoppingToken);
-                await dispatcher.RepeatLateAsync(stoppingToken);
-                await finisher.EndCancelledAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // A busy database, a broker or an object store that is away: the next beat tries again.
-                LogMessages.DispatchFailed(logger, e);
-            }
+            // A busy database, a broker or an object store that is away: the next beat tries again, and no step waits for another's cause.
+            // Before new ones are sent: the first beat repeats all that are marked.
+            await faults.TryAsync("Sending shards again", dispatcher.RepeatLateAsync, stoppingToken);
+            await faults.TryAsync("Dispatching", dispatcher.DispatchAsync, stoppingToken);
+            await faults.TryAsync("Ending cancelled jobs", finisher.EndCancelledAsync, stoppingToken);
         }
     }
 }

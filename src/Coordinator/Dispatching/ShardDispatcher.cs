@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.Coordinator.Jobs;
+using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Dispatching;
@@ -17,9 +18,12 @@ public sealed class ShardDispatcher(
     IShardQueue queue,
     JobFinisher finisher,
     CoordinatorOptions options,
+    FaultLog faults,
     ILogger<ShardDispatcher> logger) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
+    // Whether shards may be marked as queued that are not on the bus: a coordinator died in between, or this one could not send.
+    private bool inDoubt = true;
     private readonly ConcurrentDictionary<Guid, JobSpecification> specifications = new();
 
     /// <summary>Fills the window, and finishes jobs of which nothing is left to compute.</summary>
@@ -31,8 +35,9 @@ public sealed class ShardDispatcher(
             var running = await shards.GetRunningAsync(cancellationToken);
             Forget(running);
             await FillAsync(running, cancellationToken);
+            // What cannot be finished now, its disk full or its bucket away, must not keep others waiting.
             foreach (var job in running.Where(j => j.IsFinished))
-                await finisher.TryFinishAsync(job.JobId, cancellationToken);
+                await faults.TryAsync($"Finishing job {job.JobId}", token => finisher.TryFinishAsync(job.JobId, token), cancellationToken);
         }
         finally
         {
@@ -40,11 +45,24 @@ public sealed class ShardDispatcher(
         }
     }
 
-    /// <summary>Puts shards that nobody took for too long on the bus again.</summary>
+    /// <summary>
+    /// Puts shards that nobody took for too long on the bus again. The first call, and one after a send that failed, does so with every shard that
+    /// waits there: it may be marked and not sent. Messages that come twice do no harm.
+    /// </summary>
     public async Task RepeatLateAsync(CancellationToken cancellationToken)
     {
-        foreach (var (shardId, jobId) in await shards.RequeueLateAsync(options.QueueTimeout, cancellationToken))
-            await SendAsync(jobId, shardId, cancellationToken);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            var waiting = await shards.RequeueLateAsync(inDoubt ? TimeSpan.Zero : options.QueueTimeout, cancellationToken);
+            inDoubt = false;
+            foreach (var (shardId, jobId) in waiting)
+                await SendAsync(jobId, shardId, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -81,7 +99,15 @@ public sealed class ShardDispatcher(
     {
         var job = await SpecificationAsync(jobId, cancellationToken);
         var engine = JobDocuments.EngineOf(job);
-        await queue.SendAsync(new ProcessShard { Engine = engine, ShardId = shardId, Job = job }, options.QueueTimeout, cancellationToken);
+        try
+        {
+            await queue.SendAsync(new ProcessShard { Engine = engine, ShardId = shardId, Job = job }, options.QueueTimeout, cancellationToken);
+        }
+        catch
+        {
+            inDoubt = true;
+            throw;
+        }
     }
 
     private async Task<JobSpecification> SpecificationAsync(Guid jobId, CancellationToken cancellationToken)

@@ -12,9 +12,6 @@ public sealed class ExportRow(ImageItemRow image, ImageResultRow result)
     /// <summary>What was to be computed.</summary>
     public ImageItemRow Image { get; } = image;
 
-    /// <summary>The statistics, name to value; empty for a failed image.</summary>
-    public IReadOnlyDictionary<string, double?> Statistics { get; } = Read(result.Statistics);
-
     /// <summary>What became of it.</summary>
     public ImageResultRow Result { get; } = result;
 
@@ -22,7 +19,7 @@ public sealed class ExportRow(ImageItemRow image, ImageResultRow result)
     public bool? MasksReused => Result.State == ImageState.Done ? timings.ContainsKey(StageNames.Reuse) && !timings.ContainsKey(StageNames.Sam) : null;
 
     /// <summary>A statistic by its column name; null when the image does not have it.</summary>
-    public double? Statistic(string name) => Statistics.GetValueOrDefault(name);
+    public double? Statistic(string name) => Result.Statistics.TryGetValue(name, out var value) ? value : null;
 
     /// <summary>Milliseconds of a stage; null when the image did not get there.</summary>
     public double? Timing(string stage) => timings.GetValueOrDefault(stage);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SamCam.Coordinator.Dispatching;
+using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Indexing;
@@ -11,7 +11,7 @@ public sealed class IndexService(
     JobIndexer indexer,
     ShardDispatcher dispatcher,
     CoordinatorOptions options,
-    ILogger<IndexService> logger) : BackgroundService
+    FaultLog faults) : BackgroundService
 {
     private readonly SemaphoreSlim woken = new(0);
 
@@ -31,18 +31,16 @@ public sealed class IndexService(
         while (!stoppingToken.IsCancellationRequested)
         {
             await woken.WaitAsync(options.Beat, stoppingToken);
-            try
-            {
-                foreach (var jobId in await jobs.ListAsync([JobState.Submitted, JobState.Indexing], stoppingToken))
-                {
-                    if (await indexer.TryIndexAsync(jobId, stoppingToken))
-                        await dispatcher.DispatchAsync(stoppingToken);
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                LogMessages.IndexServiceFailed(logger, e);
-            }
+            await faults.TryAsync("Listing images", IndexAsync, stoppingToken);
+        }
+    }
+
+    private async Task IndexAsync(CancellationToken cancellationToken)
+    {
+        foreach (var jobId in await jobs.ListAsync([JobState.Submitted, JobState.Indexing], cancellationToken))
+        {
+            if (await indexer.TryIndexAsync(jobId, cancellationToken))
+                await dispatcher.DispatchAsync(cancellationToken);
         }
     }
 }

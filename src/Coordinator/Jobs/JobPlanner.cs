@@ -62,7 +62,7 @@ public sealed class JobPlanner(DatasetOpener datasets, ModelCache models, ModelC
         {
             JobId = jobId,
             State = RunStates.Running,
-            Version = typeof(JobPlan).Assembly.GetName().Version!.ToString(3),
+            Version = JobPlan.ProgramVersion,
             Dataset = identity,
             Classes = dataset.ClassNames,
             Recipe = recipe,

@@ -9,7 +9,7 @@ using SamCam.Storage.Results;
 namespace SamCam.Coordinator.Jobs;
 
 /// <summary>What users do with jobs. The tables decide; workers and coordinators are told, and find out by themselves when they are not.</summary>
-public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores objects, IBus bus, ILogger<JobService> logger)
+public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore results, IObjectStores objects, IBus bus, ILogger<JobService> logger)
 {
     private const int MaxKeyLength = 128;
 
@@ -19,12 +19,13 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores 
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The job; the one that is there already when key or destination say so.</returns>
     /// <exception cref="InputException">Something asked for cannot be used, or the destination belongs to another job.</exception>
+    /// <exception cref="JobConflictException">The job is there already, and was to take other masks or has another destination.</exception>
     public async Task<Guid> SubmitAsync(JobRequest request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (idempotencyKey is { Length: 0 or > MaxKeyLength })
             throw new InputException("Idempotency-Key", "it is empty or too long", $"give 1 to {MaxKeyLength} characters");
         if (idempotencyKey is not null && await jobs.FindByKeyAsync(idempotencyKey, cancellationToken) is { } known)
-            return known;
+            return await SameAsync(known, request, cancellationToken);
         if (!Enum.TryParse<JobPriority>(request.Priority, ignoreCase: true, out var priority) || !Enum.IsDefined(priority))
             throw new InputException($"priority '{request.Priority}'", "there is no such priority", "give low, normal or high");
         var plan = await planner.PlanAsync(request with { Masks = await LocateMasksAsync(request.Masks, cancellationToken) }, cancellationToken);
@@ -32,7 +33,11 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores 
         var destination = new Destination(objects.Open(plan.Specification.Destination), plan.Specification.Destination);
         var manifest = await destination.ClaimAsync(plan.Manifest, cancellationToken);
         if (await jobs.FindAsync(manifest.JobId, cancellationToken) is { } there)
+        {
+            RequireMasks(there, plan.Specification.ReuseMasks);
             return there.Id;
+        }
+
         var job = new NewJob
         {
             Id = manifest.JobId,
@@ -59,6 +64,49 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, IObjectStores 
     /// <summary>Ends a job; results that are there stay.</summary>
     /// <returns>False when it has ended.</returns>
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) => await ToldAsync(await jobs.CancelAsync(id, cancellationToken), new JobCancelled(id));
+
+    /// <summary>Removes an ended job.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="artifacts">Whether what the job recorded in its destination goes too; nothing else there is touched.</param>
+    /// <param name="cancellationToken">Ends the work; asked again, it goes on.</param>
+    /// <returns>False when there is no such job, or it has not ended.</returns>
+    public async Task<bool> DeleteAsync(Guid id, bool artifacts, CancellationToken cancellationToken)
+    {
+        if (!await jobs.CloseAsync(id, cancellationToken) || await jobs.FindAsync(id, cancellationToken) is not { } job)
+            return false;
+        if (artifacts)
+        {
+            var place = JobDocuments.ReadSpecification(job.Specification).Destination;
+            await new Destination(objects.Open(place), place).RemoveAsync(id, results, cancellationToken);
+        }
+
+        return await jobs.DeleteAsync(id, cancellationToken);
+    }
+
+    /// <summary>A job that was submitted with the same key, when it may be the same job.</summary>
+    private async Task<Guid> SameAsync(Guid id, JobRequest request, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(id, cancellationToken) is not { } there)
+            return id;
+        var destination = JobDocuments.ReadSpecification(there.Specification).Destination;
+        if (ObjectLocation.Parse(request.Output).ToString() != destination)
+            throw new JobConflictException($"the Idempotency-Key belongs to job {id}, whose output is {destination}; send another key for another job");
+        var masks = await LocateMasksAsync(request.Masks, cancellationToken);
+        RequireMasks(there, masks is null ? null : ObjectLocation.Parse(masks).ToString());
+        return id;
+    }
+
+    /// <summary>Masks are no part of what a job is: they change no result. But a job that is there goes on with those that it was submitted with.</summary>
+    private static void RequireMasks(JobRow there, string? wanted)
+    {
+        var masks = JobDocuments.ReadSpecification(there.Specification).ReuseMasks;
+        if (masks == wanted)
+            return;
+        throw new JobConflictException(
+            $"job {there.Id} is there already and {Describe(masks)}, but this request {Describe(wanted)}; send its masks as they were, or choose another output");
+
+        static string Describe(string? place) => place is null ? "computes all masks" : $"takes the masks of {place}";
+    }
 
     private async Task<string?> LocateMasksAsync(string? masks, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamCam.Coordinator.Dispatching;
+using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Sweeping;
@@ -15,6 +16,7 @@ public sealed class SweepService(
     LeaseOptions leases,
     CoordinatorOptions options,
     TimeProvider time,
+    FaultLog faults,
     ILogger<SweepService> logger) : BackgroundService
 {
     private static readonly TimeSpan ForgetWorkers = TimeSpan.FromHours(1);
@@ -41,7 +43,7 @@ public sealed class SweepService(
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 notBefore = time.GetUtcNow() + leases.Duration;
-                LogMessages.SweepFailed(logger, e);
+                faults.Write("Looking for lost shards, again after a full lease", e);
             }
         }
     }

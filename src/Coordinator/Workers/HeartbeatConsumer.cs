@@ -1,14 +1,15 @@
 using MassTransit;
 using SamCam.Contracts;
+using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
 
 namespace SamCam.Coordinator.Workers;
 
 /// <summary>Keeps what workers say of themselves.</summary>
-public sealed class HeartbeatConsumer(WorkerStore workers) : IConsumer<WorkerHeartbeat>
+public sealed class HeartbeatConsumer(WorkerStore workers, FaultLog faults) : IConsumer<WorkerHeartbeat>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<WorkerHeartbeat> context)
+    public async Task Consume(ConsumeContext<WorkerHeartbeat> context)
     {
         var heartbeat = context.Message;
         var row = new WorkerRow
@@ -21,6 +22,13 @@ public sealed class HeartbeatConsumer(WorkerStore workers) : IConsumer<WorkerHea
             ShardId = heartbeat.ShardId,
             SeenAt = context.SentTime ?? DateTime.UtcNow,
         };
-        return workers.SeenAsync(row, context.CancellationToken);
+        try
+        {
+            await workers.SeenAsync(row, context.CancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            faults.Write("Keeping a heartbeat", e);
+        }
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Recipes;
-using SamCam.Segmentation.Sam;
 
 namespace SamCam.GpuWorker.Models;
 
@@ -12,8 +11,7 @@ public sealed class LoadedRecipe : IDisposable
     private readonly SemaphoreSlim gate = new(1);
     private readonly WorkerOptions worker;
     private readonly ILogger logger;
-    private readonly CamModel? cam;
-    private readonly string camNumerics;
+    private readonly LoadedCams? cams;
     private MaskLadder? masks;
 
     /// <summary>Loads the CAM model of a recipe.</summary>
@@ -30,13 +28,7 @@ public sealed class LoadedRecipe : IDisposable
         Options = recipe.Options;
         SamHash = recipe.SamHash();
         HasMasks = recipe.Models.Sam is not null;
-        if (camFolder is not null)
-        {
-            cam = CamModel.Load(camFolder, worker.Session);
-            Cams = new CamGenerator(cam, Options.Cam, ClassMapping.Create(cam.Manifest, classNames, cam.ChannelCount));
-        }
-
-        camNumerics = cam is null ? "no-cam" : $"cam:fp32:{cam.Provider}";
+        cams = camFolder is null ? null : worker.ModelLoader.LoadCams(camFolder, Options.Cam, classNames, worker);
     }
 
     /// <summary>The parameters.</summary>
@@ -52,9 +44,9 @@ public sealed class LoadedRecipe : IDisposable
     public bool MasksLoaded => Volatile.Read(ref masks) is not null;
 
     /// <summary>Class maps; null when pseudo-labels are read.</summary>
-    public CamGenerator? Cams { get; }
+    public CamGenerator? Cams => cams?.Generator;
 
-    /// <summary>Model form, precision, provider and batch while there is memory.</summary>
+    /// <summary>Model form, precision, provider, threads and batch while there is memory.</summary>
     public string Numerics => NumericsOf(Volatile.Read(ref masks)?.Numerics ?? (HasMasks ? "sam:not-loaded" : null));
 
     /// <summary>Everything mode; the first call loads the SAM model.</summary>
@@ -69,7 +61,7 @@ public sealed class LoadedRecipe : IDisposable
             if (masks is not null)
                 return masks;
             var folder = await find(cancellationToken);
-            var ladder = MaskLadder.Create(SamModel.Load(folder, worker.Session), folder, Options.Sam, worker, logger);
+            var ladder = worker.ModelLoader.LoadMasks(folder, Options.Sam, worker, logger);
             LogMessages.SamLoaded(logger, worker.Name, ladder.Numerics);
             Volatile.Write(ref masks, ladder);
             return ladder;
@@ -80,15 +72,15 @@ public sealed class LoadedRecipe : IDisposable
         }
     }
 
-    /// <summary>Model form, precision, provider and batch of an image.</summary>
+    /// <summary>Model form, precision, provider, threads and batch of an image.</summary>
     /// <param name="masks">Those of its masks; null when it has none.</param>
-    public string NumericsOf(string? masks) => $"{masks ?? "no-sam"} {camNumerics}";
+    public string NumericsOf(string? masks) => $"{masks ?? "no-sam"} {cams?.Numerics ?? "no-cam"}";
 
     /// <inheritdoc/>
     public void Dispose()
     {
         masks?.Dispose();
-        cam?.Dispose();
+        cams?.Dispose();
         gate.Dispose();
     }
 }

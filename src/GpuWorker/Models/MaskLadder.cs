@@ -42,15 +42,15 @@ public sealed class MaskLadder : IDisposable
         for (var batch = worker.PointsPerBatch; batch > 0 && steps.Count < 3; batch /= Shrink)
         {
             var generator = new Lazy<AutomaticMaskGenerator>(Generator(model, options, batch));
-            steps.Add(new Rung(Describe(model, batch), (image, token) => generator.Value.Generate(image, token), steps.Count == 0 ? model : null));
+            steps.Add(new Rung(Describe(model, model.Numerics, batch), (image, token) => generator.Value.Generate(image, token), steps.Count == 0 ? model : null));
         }
 
         if (model.Provider != ExecutionProvider.Cpu)
         {
-            var cpu = new Lazy<SamModel>(() => SamModel.Load(folder, worker.Session with { Provider = ExecutionProvider.Cpu }));
+            var cpu = new Lazy<SamModel>(() => SamModel.Load(folder.Reopen(), worker.Session with { Provider = ExecutionProvider.Cpu }));
             var generator = new Lazy<AutomaticMaskGenerator>(() => new AutomaticMaskGenerator(cpu.Value, options, worker.PointsPerBatch));
             steps.Add(new Rung(
-                string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:fp32:{ExecutionProvider.Cpu}:b{worker.PointsPerBatch}"),
+                Describe(model, SessionNumerics.Of(ExecutionProvider.Cpu, worker.Session), worker.PointsPerBatch),
                 (image, token) => generator.Value.Generate(image, token),
                 new LazyModel(cpu)));
         }
@@ -82,13 +82,13 @@ public sealed class MaskLadder : IDisposable
             rung.Owned?.Dispose();
     }
 
-    private static string Describe(SamModel model, int batch) =>
-        string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:fp32:{model.Provider}:b{batch}");
+    private static string Describe(SamModel model, string numerics, int batch) =>
+        string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:{numerics}:b{batch}");
 
     private static Func<AutomaticMaskGenerator> Generator(SamModel model, AutomaticMaskOptions options, int batch) => () => new(model, options, batch);
 
     /// <summary>One step.</summary>
-    /// <param name="Numerics">Model form, precision, provider and batch.</param>
+    /// <param name="Numerics">Model form, precision, provider, threads and batch.</param>
     /// <param name="Generate">All masks of an image.</param>
     /// <param name="Owned">Disposed with the ladder.</param>
     internal sealed record Rung(string Numerics, Func<RgbImage, CancellationToken, IReadOnlyList<SamMask>> Generate, IDisposable? Owned);

@@ -24,7 +24,7 @@ internal sealed class ImageWork(ImageItemRow item)
 
     public IReadOnlyList<SamMask> Masks { get; set; } = [];
 
-    /// <summary>How the masks were computed, now or by the earlier run: form, precision, provider and batch.</summary>
+    /// <summary>How the masks were computed, now or by the earlier run: form, precision, provider, threads and batch.</summary>
     public string? MaskNumerics { get; set; }
 
     /// <summary>Whether the masks are those of an earlier run.</summary>

@@ -3,13 +3,9 @@ using SamCam.Segmentation.Quality;
 
 namespace SamCam.GpuWorker.Pipeline;
 
-/// <summary>The statistics of an image as the JSON that rows keep.</summary>
+/// <summary>The statistics of the classes of an image as the JSON that rows keep.</summary>
 internal static class QualityDocument
 {
-    /// <summary>An object, column name to number or null.</summary>
-    public static string Statistics(ImageQuality quality) =>
-        JsonSerializer.Serialize(QualityColumns.All.ToDictionary(c => c.Name, c => c.Value(quality), StringComparer.Ordinal));
-
     /// <summary>An array with an object per class: column name to number or null, and the flags.</summary>
     public static string Classes(ImageQuality quality) =>
         JsonSerializer.Serialize(quality.Classes.Select(Describe));

@@ -26,10 +26,11 @@ internal sealed class ResultRows(ShardClaim claim, LoadedRecipe recipe, TimeProv
         return Fill(work, ImageState.Done, row =>
         {
             row.Flags = work.Quality!.Flags.ToText();
-            row.Statistics = QualityDocument.Statistics(work.Quality);
+            foreach (var column in QualityColumns.All)
+                row[column.Name] = column.Value(work.Quality);
+            row.AcceleratorMs = work.Timings.Where(t => t.Key is StageNames.Sam or StageNames.Cam).Sum(t => t.Value);
             row.Classes = QualityDocument.Classes(work.Quality);
             row.Artifacts = ArtifactList.Format(work.Artifacts);
-            row.Agreement = work.Quality.AgreementMean;
             row.Numerics = recipe.NumericsOf(work.MaskNumerics);
         });
     }
@@ -53,6 +54,7 @@ internal sealed class ResultRows(ShardClaim claim, LoadedRecipe recipe, TimeProv
             Height = work.Image?.Height,
             ImageSha256 = work.ImageSha256,
             Timings = JsonSerializer.Serialize(work.Timings),
+            DurationMs = work.Timings.Count == 0 ? null : work.Timings.Values.Sum(),
             Attempt = claim.Attempt,
             Worker = claim.Worker,
             FinishedAt = time.GetUtcNow().UtcDateTime,

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
+using SamCam.ServiceDefaults;
 
 namespace SamCam.GpuWorker.Shards;
 
@@ -9,6 +10,8 @@ namespace SamCam.GpuWorker.Shards;
 internal sealed class HeartbeatService(
     IBus bus, ShardsInHand inHand, DeviceSlots devices, WorkerOptions options, TimeProvider time, ILogger<HeartbeatService> logger) : BackgroundService
 {
+    private readonly FaultLog faults = new(logger, time);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,7 +27,7 @@ internal sealed class HeartbeatService(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // A broker that is away: the work in hand goes on without it.
-                LogMessages.HintNotGiven(logger, nameof(WorkerHeartbeat), e.Message);
+                faults.Write("Saying that the worker is there", e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
+using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
 
 namespace SamCam.GpuWorker.Shards;
@@ -11,13 +12,17 @@ namespace SamCam.GpuWorker.Shards;
 public sealed class Patience
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly ResiliencePropertyKey<long> Deadline = new("deadline");
     private readonly ResiliencePipeline pipeline;
+    private readonly TimeSpan limit;
 
     /// <summary>Sets how long is waited.</summary>
     /// <param name="limit">After this time the error is passed on; zero passes on the first.</param>
-    /// <param name="logger">Told of each error that is waited for; null for nobody.</param>
+    /// <param name="logger">Told of what is waited for; null for nobody.</param>
     public Patience(TimeSpan limit, ILogger<Patience>? logger = null)
     {
+        this.limit = limit;
+        var faults = logger is null ? null : new FaultLog(logger, TimeProvider.System);
         pipeline = limit <= TimeSpan.Zero
             ? ResiliencePipeline.Empty
             : new ResiliencePipelineBuilder()
@@ -33,17 +38,13 @@ public sealed class Patience
                     MaxRetryAttempts = int.MaxValue,
                     OnRetry = arguments =>
                     {
-                        if (logger is not null && arguments.Outcome.Exception is { } error)
-                            LogMessages.StorageAway(logger, error.Message);
+                        if (arguments.Outcome.Exception is { } error)
+                            faults?.Write("Storage is waited for", error);
                         return ValueTask.CompletedTask;
                     },
                 })
                 .Build();
-        this.limit = limit;
     }
-
-    private static readonly ResiliencePropertyKey<long> Deadline = new("deadline");
-    private readonly TimeSpan limit;
 
     /// <summary>Runs an action that may be repeated.</summary>
     public Task RunAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken) =>

@@ -31,6 +31,9 @@ public sealed class CamModel : IClassMapNetwork, IDisposable
     /// <summary>Where the network runs: CPU or CUDA.</summary>
     public ExecutionProvider Provider => graph.Provider;
 
+    /// <summary>How its numbers are made; see <see cref="SessionNumerics"/>.</summary>
+    public string Numerics => graph.Numerics;
+
     /// <summary>Channels of the class map; null when the graph leaves it open.</summary>
     public int? ChannelCount => graph.OutputDimensions(Manifest.Model.Cam)[1] is > 0 and var channels ? channels : null;
 

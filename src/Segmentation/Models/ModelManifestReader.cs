@@ -85,8 +85,7 @@ internal static class ModelManifestReader
         Require(manifest.Name.Length is > 0 and <= 100, path, "'name' must have 1 to 100 characters");
         foreach (var (file, sha) in Files(manifest))
         {
-            var plain = file.Length > 0 && file == Path.GetFileName(file) && file is not ("." or "..") && !file.Contains('\\', StringComparison.Ordinal) && !file.Any(char.IsControl);
-            Require(plain, path, $"the file name '{file}' is not a plain name inside the folder");
+            Require(ModelFileName.IsPlain(file), path, $"the file name '{file}' is not a plain name inside the folder");
             Require(sha is null || (sha.Length == 64 && sha.All(char.IsAsciiHexDigit)), path, $"the sha256 of '{file}' is not 64 hexadecimal digits");
         }
 

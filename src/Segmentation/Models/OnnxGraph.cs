@@ -12,15 +12,19 @@ internal sealed class OnnxGraph : IDisposable
     private readonly InferenceSession session;
     private readonly string path;
 
-    private OnnxGraph(InferenceSession session, string path, ExecutionProvider provider)
+    private OnnxGraph(InferenceSession session, string path, ExecutionProvider provider, SessionSettings settings)
     {
         this.session = session;
         this.path = path;
         Provider = provider;
+        Numerics = SessionNumerics.Of(provider, settings);
     }
 
     /// <summary>The provider really taken: CPU or CUDA.</summary>
     public ExecutionProvider Provider { get; }
+
+    /// <summary>How its numbers are made; see <see cref="SessionNumerics"/>.</summary>
+    public string Numerics { get; }
 
     /// <summary>Loads a file.</summary>
     /// <exception cref="InputException">It is no ONNX file, or CUDA is demanded and not there.</exception>
@@ -28,16 +32,19 @@ internal sealed class OnnxGraph : IDisposable
     {
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = settings.IntraOpThreads,
+            IntraOpNumThreads = settings.CpuThreads,
             LogSeverityLevel = Quiet,
         };
 
         // Several networks take turns on the same cores: a pool that spins while it waits steals time from the others.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+
+        // What was checked is the ONNX form; a file must not pass for the runtime's own format.
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
         var provider = TakeProvider(options, settings);
         try
         {
-            return new OnnxGraph(new InferenceSession(path, options), path, provider);
+            return new OnnxGraph(new InferenceSession(path, options), path, provider, settings);
         }
         catch (OnnxRuntimeException e)
         {

@@ -30,6 +30,9 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
     /// <summary>Where the networks run: CPU or CUDA.</summary>
     public ExecutionProvider Provider => encoder.Provider;
 
+    /// <summary>How their numbers are made; see <see cref="SessionNumerics"/>.</summary>
+    public string Numerics => encoder.Numerics;
+
     int IPromptableNetwork.ImageSize => Manifest.Image.Size;
 
     int IPromptableNetwork.MaskSize => Manifest.Decoder.MaskSize;

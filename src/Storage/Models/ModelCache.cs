@@ -23,7 +23,7 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
         // Opening checks the roots, for folders as well.
         var store = objects.Open(location);
         var place = ObjectLocation.Parse(location);
-        var folder = place.IsFolder ? ModelFolder.Open(place.Path) : await FetchAsync(store, location, sha256, cancellationToken);
+        var folder = place.IsFolder ? ModelFolder.Open(place.Path, options.ToLimits()) : await FetchAsync(store, location, sha256, cancellationToken);
         if (sha256 is not null && folder.Identity.Sha256 != sha256)
         {
             throw new InputException(
@@ -35,8 +35,9 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
 
     private async Task<ModelFolder> FetchAsync(IObjectStore store, string location, string? sha256, CancellationToken cancellationToken)
     {
-        if (sha256 is not null && Directory.Exists(PlaceOf(sha256)))
-            return ModelFolder.Open(PlaceOf(sha256));
+        var limits = options.ToLimits();
+        if (sha256 is not null && TryOpen(sha256, limits) is { } kept)
+            return kept;
         var incoming = Path.Combine(options.Folder, "incoming", Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(incoming);
         try
@@ -44,12 +45,16 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
             var manifest = await store.ReadAsync(ModelFolder.ManifestName, MaxManifestBytes, cancellationToken)
                 ?? throw new InputException(location, $"it holds no {ModelFolder.ManifestName}", "name the folder or prefix of a model");
             await File.WriteAllBytesAsync(Path.Combine(incoming, ModelFolder.ManifestName), manifest, cancellationToken);
-            foreach (var file in ModelFolder.FilesOf(incoming))
-                await FetchFileAsync(store, location, file, Path.Combine(incoming, file), cancellationToken);
-            var place = PlaceOf(ModelFolder.Open(incoming).Identity.Sha256);
+            var fetched = 0L;
+            var graphs = ModelFolder.FilesOf(incoming);
+            foreach (var file in graphs)
+                fetched += await FetchFileAsync(store, location, file, incoming, fetched, cancellationToken);
+            foreach (var file in ModelFolder.DataFilesOf(incoming, limits).Except(graphs, StringComparer.Ordinal))
+                fetched += await FetchFileAsync(store, location, file, incoming, fetched, cancellationToken);
+            var place = PlaceOf(ModelFolder.Open(incoming, limits).Identity.Sha256);
             if (!Directory.Exists(place))
                 TryMove(incoming, place);
-            return ModelFolder.Open(place);
+            return ModelFolder.Open(place, limits);
         }
         finally
         {
@@ -58,14 +63,40 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
         }
     }
 
-    private async Task FetchFileAsync(IObjectStore store, string location, string file, string target, CancellationToken cancellationToken)
+    /// <summary>The model that is kept here; null when it is not, or no longer what it was: then it is fetched again.</summary>
+    private ModelFolder? TryOpen(string sha256, ModelLimits limits)
+    {
+        var place = PlaceOf(sha256);
+        if (!Directory.Exists(place))
+            return null;
+        try
+        {
+            if (ModelFolder.Open(place, limits) is { } kept && kept.Identity.Sha256 == sha256)
+                return kept;
+        }
+        catch (InputException)
+        {
+            // Damaged: as good as not there.
+        }
+
+        Directory.Delete(place, recursive: true);
+        return null;
+    }
+
+    private async Task<long> FetchFileAsync(IObjectStore store, string location, string file, string folder, long fetched, CancellationToken cancellationToken)
     {
         await using var source = await store.OpenReadAsync(file, cancellationToken)
-            ?? throw new InputException(location, $"it lacks the file {file} that model.json names", "upload the model again");
-        if (source.Length > options.MaxFileBytes)
-            throw new InputException($"{location}/{file}", $"it has {source.Length} bytes, more than the limit of {options.MaxFileBytes}", "raise Models:MaxFileBytes");
+            ?? throw new InputException(location, $"it lacks the file {file} that model.json or a graph names", "upload the model again");
+        var length = source.Length;
+        if (length > options.MaxFileBytes)
+            throw new InputException($"{location}/{file}", $"it has {length} bytes, more than the limit of {options.MaxFileBytes}", "raise Models:MaxFileBytes");
+        if (length > options.MaxModelBytes - fetched)
+            throw new InputException(location, $"the model has more than {options.MaxModelBytes} bytes, the limit", "raise Models:MaxModelBytes");
+        var target = Path.Combine(folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         await using var copy = File.Create(target);
         await source.CopyToAsync(copy, cancellationToken);
+        return length;
     }
 
     private static void TryMove(string incoming, string place)

@@ -17,8 +17,14 @@ public sealed record ModelCacheOptions
     public string Folder { get; init; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "samcam", "models");
 
-    /// <summary>Largest file of a model that is fetched.</summary>
-    public long MaxFileBytes { get; init; } = 8L << 30;
+    /// <summary>Bytes of the largest file that a model may have.</summary>
+    public long MaxFileBytes { get; init; } = new ModelLimits().MaxFileBytes;
+
+    /// <summary>Bytes that all files of a model may have together.</summary>
+    public long MaxModelBytes { get; init; } = new ModelLimits().MaxModelBytes;
+
+    /// <summary>How large a model may be.</summary>
+    public ModelLimits ToLimits() => new() { MaxFileBytes = MaxFileBytes, MaxModelBytes = MaxModelBytes };
 
     /// <summary>Where a model is: a name below <see cref="Location"/> or known on this machine, or a place as it is.</summary>
     /// <exception cref="InputException">There is no such model.</exception>

@@ -6,25 +6,29 @@ namespace SamCam.Storage.Objects;
 internal static partial class FileLink
 {
     private const int NotPermitted = 1;
+    private const int NotFound = 2;
     private const int Exists = 17;
+    private const int Invalid = 22;
     private const int NoSuchCall = 38;
     private const int NotSupported = 95;
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
 
-    /// <summary>Gives <paramref name="source"/> the name <paramref name="target"/>: of two callers one wins. Its old name may stay.</summary>
+    /// <summary>Moves <paramref name="source"/> to the name <paramref name="target"/> on the same file system: of two callers one wins.</summary>
     /// <returns>False when there is something of that name.</returns>
+    /// <exception cref="DirectoryNotFoundException">The folder of <paramref name="target"/> is not there.</exception>
     /// <remarks><see cref="File.Move(string, string)"/> looks first and renames then: two callers can both win.</remarks>
     public static bool TryMove(string source, string target)
     {
-        var error = ErrorOf(Link(source, target));
-        // File systems without hard links.
-        if (error is NotPermitted or NotSupported or NoSuchCall)
-            error = ErrorOf(Rename(CurrentFolder, source, CurrentFolder, target, NoReplace));
+        var error = ErrorOf(Rename(CurrentFolder, source, CurrentFolder, target, NoReplace));
+        // File systems that cannot rename so, such as NFS, have hard links.
+        if (error is NotPermitted or Invalid or NotSupported or NoSuchCall && (error = ErrorOf(Link(source, target))) == 0)
+            File.Delete(source);
         return error switch
         {
             0 => true,
             Exists => false,
+            NotFound => throw new DirectoryNotFoundException($"{target}: {Marshal.GetPInvokeErrorMessage(error)}"),
             _ => throw new IOException($"{target}: {Marshal.GetPInvokeErrorMessage(error)}", error),
         };
     }

@@ -1,13 +1,14 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SamCam.Segmentation;
 
 namespace SamCam.Storage.Objects;
 
-/// <summary>Objects as files below one folder: written apart on the same file system, synced, then moved there in one step.</summary>
-public sealed partial class FolderObjectStore(string root) : IObjectStore
+/// <summary>
+/// Objects as files below one folder: written apart on the same file system, then moved there in one step. What is put is on the disk, bytes and name,
+/// once <see cref="SyncAsync"/> has come back, and may be less than whole after a power cut before that; everything else is synced before it gets its name.
+/// </summary>
+public sealed class FolderObjectStore(string root) : IObjectStore
 {
     /// <summary>Where files are written before they are moved to their place; what a killed process left there is worth nothing.</summary>
     public const string TemporaryFolder = ".samcam/tmp";
@@ -15,45 +16,38 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     private static readonly FileStreamOptions Sequential = new() { Options = FileOptions.Asynchronous | FileOptions.SequentialScan };
 
     private readonly string root = Path.GetFullPath(root);
-    private readonly ConcurrentDictionary<string, bool> unsynced = new(StringComparer.Ordinal);
+    private readonly UnsyncedFiles unsynced = new(Path.GetFullPath(root));
 
     /// <inheritdoc/>
     public async Task<ArtifactRecord> PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var record = new ArtifactRecord(key, Convert.ToHexStringLower(SHA256.HashData(content.Span)), content.Length);
-        if (!await TryCreateAsync(key, content, cancellationToken) && !await HoldsAsync(key, record, cancellationToken))
-        {
-            var path = PathOf(key);
-            Replace(await WriteApartAsync(path, content, cancellationToken), path);
-        }
-
+        var path = PathOf(key);
+        unsynced.Expect();
+        if (!Create(path, content, sync: !unsynced.AreWrittenTogether) && !await HoldsAsync(path, record, cancellationToken))
+            Replace(WriteApart(content, sync: true), path);
+        // Also a file that is adopted: who wrote it may have died before it was synced.
+        unsynced.Add(path);
         return record;
     }
 
     /// <inheritdoc/>
-    public async Task<bool> TryCreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public Task<bool> TryCreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var path = PathOf(key);
-        if (File.Exists(path))
-            return false;
-        var temporary = await WriteApartAsync(path, content, cancellationToken);
-        try
-        {
-            return FileLink.TryMove(temporary, path);
-        }
-        catch (IOException e) when (IsFull(e))
-        {
-            throw Full(e);
-        }
-        finally
-        {
-            Remove(temporary);
-        }
+        var created = Create(path, content, sync: true);
+        if (created)
+            unsynced.Add(path);
+        return Task.FromResult(created);
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
-        Replace(await WriteApartAsync(PathOf(key), write, cancellationToken), PathOf(key));
+    public async Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key);
+        Replace(await WriteApartAsync(write, cancellationToken), path);
+        unsynced.Add(path);
+    }
 
     /// <inheritdoc/>
     public async Task<byte[]?> ReadAsync(string key, long maxBytes, CancellationToken cancellationToken)
@@ -87,6 +81,9 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public Uri? Presign(string key, TimeSpan lifetime) => null;
+
+    /// <inheritdoc/>
     public Task<ObjectEntry?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var file = new FileInfo(PathOf(key));
@@ -110,6 +107,13 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<string> ListUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, TemporaryFolder));
+        return (folder.Exists ? folder.EnumerateFiles().Select(file => $"{TemporaryFolder}/{file.Name}") : []).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken)
     {
         if (Directory.Exists(root))
@@ -128,88 +132,114 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Task SyncAsync(CancellationToken cancellationToken)
-    {
-        foreach (var folder in unsynced.Keys)
-        {
-            unsynced.TryRemove(folder, out _);
-            SyncFolder(folder);
-        }
+    public Task SyncAsync(CancellationToken cancellationToken) => unsynced.SyncAsync(cancellationToken);
 
-        return Task.CompletedTask;
-    }
-
-    private static void SyncFolder(string folder)
-    {
-        var descriptor = Open(folder, 0);
-        if (descriptor < 0)
-            return;
-        _ = FSync(descriptor);
-        _ = Close(descriptor);
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int FSync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
-
-    private string Temporary => Path.Combine(root, TemporaryFolder);
+    private string NewTemporary() => Path.Combine(root, TemporaryFolder, Guid.NewGuid().ToString("N"));
 
     private string PathOf(string key) => Path.Combine(root, ObjectKey.Check(key));
 
-    private async Task<bool> HoldsAsync(string key, ArtifactRecord record, CancellationToken cancellationToken)
+    private static async Task<bool> HoldsAsync(string path, ArtifactRecord record, CancellationToken cancellationToken)
     {
-        var path = PathOf(key);
         if (new FileInfo(path).Length != record.Bytes)
             return false;
         await using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) == record.Sha256;
     }
 
-    private Task<string> WriteApartAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        WriteApartAsync(path, async (file, token) => await file.WriteAsync(content, token), cancellationToken);
-
-    private async Task<string> WriteApartAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    // False when there is such a file already.
+    private bool Create(string path, ReadOnlyMemory<byte> content, bool sync)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        var temporary = Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
+        if (File.Exists(path))
+            return false;
+        var temporary = WriteApart(content, sync);
         try
         {
-            Directory.CreateDirectory(folder);
-            Directory.CreateDirectory(Temporary);
-            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            await write(file, cancellationToken);
-            file.Flush(flushToDisk: true);
+            if (InFolderOf(path, () => FileLink.TryMove(temporary, path)))
+                return true;
         }
         catch (Exception e)
         {
-            Remove(temporary);
-            if (IsFull(e))
-                throw Full(e);
+            Abandon(temporary, e);
             throw;
         }
 
-        unsynced[folder] = true;
-        return temporary;
+        Remove(temporary);
+        return false;
+    }
+
+    private string WriteApart(ReadOnlyMemory<byte> content, bool sync)
+    {
+        var temporary = NewTemporary();
+        try
+        {
+            using var file = InFolderOf(temporary, () => File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None));
+            RandomAccess.Write(file, content.Span, 0);
+            if (sync)
+                RandomAccess.FlushToDisk(file);
+            return temporary;
+        }
+        catch (Exception e)
+        {
+            Abandon(temporary, e);
+            throw;
+        }
+    }
+
+    private async Task<string> WriteApartAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var temporary = NewTemporary();
+        try
+        {
+            await using var file = InFolderOf(temporary, () => new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None));
+            await write(file, cancellationToken);
+            file.Flush(flushToDisk: true);
+            return temporary;
+        }
+        catch (Exception e)
+        {
+            Abandon(temporary, e);
+            throw;
+        }
     }
 
     private void Replace(string temporary, string path)
     {
         try
         {
-            File.Move(temporary, path, overwrite: true);
+            InFolderOf(path, () =>
+            {
+                File.Move(temporary, path, overwrite: true);
+                return true;
+            });
         }
         catch (Exception e)
         {
-            Remove(temporary);
-            if (IsFull(e))
-                throw Full(e);
+            Abandon(temporary, e);
             throw;
         }
+    }
+
+    // Folders are made when they turn out not to be there: nearly always they are.
+    private static T InFolderOf<T>(string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        // The file is what is said to be missing when somebody else makes the folder at this very moment.
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return action();
+        }
+    }
+
+    // Leaves nothing behind, and says in a sentence that the disk is full.
+    private void Abandon(string temporary, Exception e)
+    {
+        Remove(temporary);
+        if (IsFull(e))
+            throw Full(e);
     }
 
     private static void Remove(string temporary)
@@ -221,7 +251,7 @@ public sealed partial class FolderObjectStore(string root) : IObjectStore
     // The number of the error is what the system call returned: ENOSPC, or EDQUOT for a quota.
     private static bool IsFull(Exception e) => e is IOException { HResult: 28 or 122 };
 
-    private IOException Full(Exception e) => new($"{root}: the disk is full; make room, or choose another place", e);
+    private IOException Full(Exception e) => new($"{root}: the disk is full; make room, or choose another place", e.HResult);
 
     // Links to folders are left out: they may lead in circles, or out.
     private IEnumerable<ObjectEntry> List(string folder)

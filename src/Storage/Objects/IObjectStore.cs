@@ -28,6 +28,9 @@ public interface IObjectStore
     /// <returns>A stream that knows its length and cannot seek for certain; the caller disposes of it.</returns>
     Task<Stream?> OpenReadAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>An address that reads an object without any key of ours until <paramref name="lifetime"/> is over; null where the store has no such thing. Nothing is asked.</summary>
+    Uri? Presign(string key, TimeSpan lifetime);
+
     /// <summary>Whether an object is there, and its size; null when there is none.</summary>
     Task<ObjectEntry?> FindAsync(string key, CancellationToken cancellationToken);
 
@@ -38,6 +41,9 @@ public interface IObjectStore
     /// <param name="prefix">The beginning of a key, such as <c>labels/</c>; empty for all objects.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>What writes left behind that were begun and neither completed nor removed: a process was killed, or is at it now. Names are for people.</summary>
+    IAsyncEnumerable<string> ListUnfinishedAsync(CancellationToken cancellationToken);
 
     /// <summary>Removes an object; one that is not there is no error.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);

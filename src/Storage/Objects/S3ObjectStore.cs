@@ -16,6 +16,7 @@ public sealed class S3ObjectStore : IObjectStore
     private readonly S3Options options;
     private readonly S3Retry retry;
     private readonly S3Retry checkRetry;
+    private readonly TimeProvider time;
     private readonly string bucket;
     private readonly string prefix;
 
@@ -28,6 +29,7 @@ public sealed class S3ObjectStore : IObjectStore
     {
         this.client = client;
         this.options = options;
+        this.time = time;
         bucket = location.Bucket ?? throw new ArgumentException("a folder is no bucket", nameof(location));
         prefix = location.Path.Length == 0 ? "" : location.Path + "/";
         retry = new S3Retry(bucket, options.MaxAttempts, options.RetryTime, time);
@@ -75,6 +77,16 @@ public sealed class S3ObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public Uri? Presign(string key, TimeSpan lifetime) => new(client.GetPreSignedURL(new GetPreSignedUrlRequest
+    {
+        BucketName = bucket,
+        Key = NameOf(key),
+        Verb = HttpVerb.GET,
+        Protocol = options.Endpoint?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) is true ? Protocol.HTTP : Protocol.HTTPS,
+        Expires = time.GetUtcNow().UtcDateTime + lifetime,
+    }));
+
+    /// <inheritdoc/>
     public async Task<ObjectEntry?> FindAsync(string key, CancellationToken cancellationToken) =>
         await HeadAsync(key, cancellationToken) is { } head ? new ObjectEntry(key, head.ContentLength) : null;
 
@@ -95,6 +107,21 @@ public sealed class S3ObjectStore : IObjectStore
             request.ContinuationToken = page.NextContinuationToken;
         }
         while (request.ContinuationToken is not null);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListUnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = bucket, Prefix = prefix, Encoding = EncodingType.Url };
+        ListMultipartUploadsResponse page;
+        do
+        {
+            page = await retry.RunAsync($"listing unfinished uploads of s3://{bucket}/{prefix}", token => client.ListMultipartUploadsAsync(request, token), cancellationToken);
+            foreach (var upload in page.MultipartUploads ?? [])
+                yield return Decode(upload.Key)[prefix.Length..] + " (upload " + upload.UploadId + ")";
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+        }
+        while (page.IsTruncated == true);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SamCam.Storage.Access;
 
 namespace SamCam.Storage.Results;
 
@@ -39,12 +40,17 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
         await SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>Adds a batch of results of which none is there yet, within the transaction that is open.</summary>
+    /// <returns>False when some were there, or when this database knows no quick way to tell: nothing was added.</returns>
+    public virtual Task<bool> TryAddResultsAsync(IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<JobState>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<JobPriority>().HaveConversion<int>();
         configurationBuilder.Properties<ShardState>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcTime>();
         configurationBuilder.Properties<ImageState>().HaveConversion<string>().HaveMaxLength(16);
     }
 
@@ -69,14 +75,21 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<ImageItemRow>(item =>
         {
             item.ToTable("image_items").HasKey(i => new { i.JobId, i.Index });
+            item.HasIndex(i => new { i.JobId, i.Key }).IsUnique();
             item.HasOne<JobRow>().WithMany().HasForeignKey(i => i.JobId);
         });
         modelBuilder.Entity<ImageResultRow>(result =>
         {
             result.ToTable("image_results").HasKey(r => new { r.JobId, r.Index });
-            // A page of failed images, and one of the images that the merge changed most, in order and without a sort.
+            result.Ignore(r => r.Statistics);
+            foreach (var statistic in StatisticColumns.All)
+                result.IndexerProperty<double?>(statistic);
+            // A page of images with a state or with flags, or in the order of what is asked for most, without a sort.
             result.HasIndex(r => new { r.JobId, r.State, r.Index });
-            result.HasIndex(r => new { r.JobId, r.Agreement, r.Index });
+            result.HasIndex(r => new { r.JobId, r.Flags, r.Index });
+            result.HasIndex(r => new { r.JobId, r.DurationMs, r.Index });
+            foreach (var statistic in StatisticColumns.Indexed)
+                result.HasIndex(nameof(ImageResultRow.JobId), statistic, nameof(ImageResultRow.Index));
             result.HasOne<JobRow>().WithMany().HasForeignKey(r => r.JobId);
         });
         modelBuilder.Entity<SuspectRow>(suspect =>
@@ -85,5 +98,6 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
             suspect.HasOne<JobRow>().WithMany().HasForeignKey(s => s.JobId);
         });
         modelBuilder.Entity<WorkerRow>().ToTable("workers").HasKey(w => w.Name);
+        modelBuilder.AddAccessTables();
     }
 }

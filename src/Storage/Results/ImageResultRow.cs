@@ -1,3 +1,5 @@
+using SamCam.Segmentation.Quality;
+
 namespace SamCam.Storage.Results;
 
 /// <summary>What became of one image.</summary>
@@ -24,11 +26,8 @@ public sealed class ImageResultRow
     /// <summary>Quality flags joined by <c>;</c>.</summary>
     public string Flags { get; set; } = "";
 
-    /// <summary>The statistic <c>agreement_mean</c> once more, for pages in its order; null when there is none.</summary>
-    public double? Agreement { get; set; }
-
-    /// <summary>The statistics as a JSON object, name to value.</summary>
-    public string? Statistics { get; set; }
+    /// <summary>The statistics of the image that have a value, by the names of <see cref="QualityColumns"/>; none for a failed image. Each is a column of its own.</summary>
+    public Dictionary<string, double> Statistics { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>The per-class statistics as a JSON array.</summary>
     public string? Classes { get; set; }
@@ -41,6 +40,12 @@ public sealed class ImageResultRow
 
     /// <summary>Milliseconds per stage as a JSON object.</summary>
     public string? Timings { get; set; }
+
+    /// <summary>Milliseconds that the stages took together; null when none was measured.</summary>
+    public double? DurationMs { get; set; }
+
+    /// <summary>Milliseconds of them that the networks took; null when they did not run.</summary>
+    public double? AcceleratorMs { get; set; }
 
     /// <summary>Class of the failure.</summary>
     public string? ErrorClass { get; set; }
@@ -56,4 +61,20 @@ public sealed class ImageResultRow
 
     /// <summary>UTC.</summary>
     public DateTime FinishedAt { get; set; }
+
+    /// <summary>The quality flags one by one.</summary>
+    public string[] ReadFlags() => Flags.Split(';', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>A statistic as its column holds it: a <see cref="double"/>, or null.</summary>
+    public object? this[string statistic]
+    {
+        get => Statistics.TryGetValue(statistic, out var value) ? value : null;
+        set
+        {
+            if (value is double number)
+                Statistics[statistic] = number;
+            else
+                Statistics.Remove(statistic);
+        }
+    }
 }

@@ -68,17 +68,37 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         return await db.Jobs.Where(j => states.Contains(j.State)).OrderBy(j => j.CreatedAt).ThenBy(j => j.Id).Select(j => j.Id).ToListAsync(cancellationToken);
     }
 
+    /// <summary>A page of jobs, the newest first.</summary>
+    /// <param name="states">Which states; empty for all.</param>
+    /// <param name="after">Time of creation and id of the last job of the page before; null for the first page.</param>
+    /// <param name="count">Jobs at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<JobRow>> PageAsync(
+        IReadOnlyCollection<JobState> states, (DateTime CreatedAt, Guid Id)? after, int count, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var jobs = db.Jobs.AsNoTracking();
+        if (states.Count > 0)
+            jobs = jobs.Where(j => states.Contains(j.State));
+        if (after is var (createdAt, id))
+            jobs = jobs.Where(j => j.CreatedAt < createdAt || (j.CreatedAt == createdAt && j.Id.CompareTo(id) < 0));
+        return await jobs.OrderByDescending(j => j.CreatedAt).ThenByDescending(j => j.Id).Take(count).ToListAsync(cancellationToken);
+    }
+
     /// <summary>How far the job is.</summary>
     public async Task<JobProgress> GetProgressAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var job = await db.Jobs.AsNoTracking().SingleAsync(j => j.Id == id, cancellationToken);
-        var counts = await db.Shards
-            .Where(s => s.JobId == id)
-            .GroupBy(s => 1)
-            .Select(g => new { Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed) })
-            .SingleOrDefaultAsync(cancellationToken);
+        var counts = (await CountAsync(db, [id], cancellationToken)).GetValueOrDefault(id);
         return new JobProgress(job.State, job.IndexedImages, counts?.Done ?? 0, counts?.Failed ?? 0, job.Error);
+    }
+
+    /// <summary>What became of the images of jobs; a job without shards is left out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, JobCounts>> CountAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await CountAsync(db, ids, cancellationToken);
     }
 
     /// <summary>Ends a running job of which every shard is done or abandoned.</summary>
@@ -155,15 +175,22 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         return removed;
     }
 
+    /// <summary>Closes an ended job: nobody can requeue its failed images any more. What comes before its deletion.</summary>
+    /// <returns>False when there is no such job, or it has not ended.</returns>
+    public async Task<bool> CloseAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Jobs.Where(j => j.Id == id && j.State == JobState.Completed).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Cancelled), cancellationToken);
+        return await db.Jobs.AnyAsync(j => j.Id == id && JobLifeCycle.Ends.Contains(j.State), cancellationToken);
+    }
+
     /// <summary>Removes the rows of an ended job; artifacts stay.</summary>
     /// <returns>False when there is no such job, or it has not ended.</returns>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (!await db.Jobs.AnyAsync(j => j.Id == id && JobLifeCycle.Ends.Contains(j.State), cancellationToken))
+        if (!await CloseAsync(id, cancellationToken))
             return false;
-        // From here on nobody can requeue its failed images.
-        await db.Jobs.Where(j => j.Id == id && j.State == JobState.Completed).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Cancelled), cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         const int Page = 10_000;
         var images = await db.Jobs.Where(j => j.Id == id).Select(j => j.IndexedImages).SingleAsync(cancellationToken);
         // In pages: no transaction grows with the job.
@@ -178,6 +205,12 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
         await db.Suspects.Where(s => s.JobId == id).ExecuteDeleteAsync(cancellationToken);
         return await db.Jobs.Where(j => j.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
     }
+
+    private static Task<Dictionary<Guid, JobCounts>> CountAsync(ClusterDb db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => db.Shards
+        .Where(s => ids.Contains(s.JobId))
+        .GroupBy(s => s.JobId)
+        .Select(g => new { g.Key, Done = g.Sum(s => s.Done), Failed = g.Sum(s => s.Failed), AcceleratorMs = g.Sum(s => s.AcceleratorMs) })
+        .ToDictionaryAsync(g => g.Key, g => new JobCounts(g.Done, g.Failed, g.AcceleratorMs / 1000), cancellationToken);
 
     private static async Task<Guid?> FindByKeyAsync(ClusterDb db, string? key, CancellationToken cancellationToken) =>
         key is null ? null : await db.Jobs.Where(j => j.IdempotencyKey == key).Select(j => (Guid?)j.Id).SingleOrDefaultAsync(cancellationToken);

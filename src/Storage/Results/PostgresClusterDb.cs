@@ -6,24 +6,29 @@ using NpgsqlTypes;
 
 namespace SamCam.Storage.Results;
 
-/// <summary>The tables in PostgreSQL. Rows go in by binary COPY; results through a staging table and one merge per batch.</summary>
+/// <summary>
+/// The tables in PostgreSQL. Rows go in by binary COPY; results that may be there already through a staging table and one merge per batch.
+/// </summary>
 public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> options) : ClusterDb(options)
 {
-    private const string ResultColumns =
-        "job_id, index, state, width, height, image_sha256, flags, agreement, statistics, classes, artifacts, numerics, timings, error_class, error, attempt, worker, finished_at";
+    private const string BeforeResults = "before_results";
+
+    private static readonly string[] Columns =
+    [
+        "state", "width", "height", "image_sha256", "flags", "classes", "artifacts", "numerics", "timings", "duration_ms", "accelerator_ms", "error_class", "error", "attempt", "worker",
+        "finished_at", .. StatisticColumns.All,
+    ];
+
+    private static readonly string ResultColumns = "job_id, index, " + string.Join(", ", Columns);
 
     // Temporary tables are a connection's own; the merge reads its rows and the next batch finds it empty again.
     private const string CreateStaging =
         "CREATE TEMP TABLE IF NOT EXISTS image_results_staging (LIKE image_results) ON COMMIT DELETE ROWS";
 
-    private const string MergeStaging =
+    private static readonly string MergeStaging =
         $"""
         INSERT INTO image_results ({ResultColumns}) SELECT {ResultColumns} FROM image_results_staging
-        ON CONFLICT (job_id, index) DO UPDATE SET
-            state = excluded.state, width = excluded.width, height = excluded.height, image_sha256 = excluded.image_sha256, flags = excluded.flags,
-            agreement = excluded.agreement, statistics = excluded.statistics, classes = excluded.classes, artifacts = excluded.artifacts,
-            numerics = excluded.numerics, timings = excluded.timings, error_class = excluded.error_class, error = excluded.error,
-            attempt = excluded.attempt, worker = excluded.worker, finished_at = excluded.finished_at
+        ON CONFLICT (job_id, index) DO UPDATE SET {string.Join(", ", Columns.Select(c => $"{c} = excluded.{c}"))}
         """;
 
     /// <inheritdoc/>
@@ -57,13 +62,7 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         var connection = Connection();
         var transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
         await ExecuteAsync(CreateStaging);
-        await using (var copy = await connection.BeginBinaryImportAsync($"COPY image_results_staging ({ResultColumns}) FROM STDIN (FORMAT BINARY)", cancellationToken))
-        {
-            foreach (var row in results)
-                await WriteAsync(copy, row, cancellationToken);
-            await copy.CompleteAsync(cancellationToken);
-        }
-
+        await CopyAsync(connection, "image_results_staging", results, cancellationToken);
         await ExecuteAsync(MergeStaging);
 
         async Task ExecuteAsync(string sql)
@@ -74,10 +73,45 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
     }
 
     /// <inheritdoc/>
+    public override async Task<bool> TryAddResultsAsync(IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        var transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
+        await transaction.SaveAsync(BeforeResults, cancellationToken);
+        try
+        {
+            await CopyAsync(Connection(), "image_results", results, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await transaction.RollbackAsync(BeforeResults, cancellationToken);
+            return false;
+        }
+
+        await transaction.ReleaseAsync(BeforeResults, cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<string>().HaveConversion<PostgresText>();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        // Keys are ordered by their bytes, as everywhere else, and not by the language of the server.
+        modelBuilder.Entity<ImageItemRow>().Property(i => i.Key).UseCollation("C");
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, string table, IReadOnlyCollection<ImageResultRow> results, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} ({ResultColumns}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var row in results)
+            await WriteAsync(copy, row, cancellationToken);
+        await copy.CompleteAsync(cancellationToken);
     }
 
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, ImageResultRow row, CancellationToken cancellationToken)
@@ -90,17 +124,19 @@ public sealed class PostgresClusterDb(DbContextOptions<PostgresClusterDb> option
         await NumberAsync(row.Height, NpgsqlDbType.Integer);
         await TextAsync(row.ImageSha256);
         await TextAsync(row.Flags);
-        await NumberAsync(row.Agreement, NpgsqlDbType.Double);
-        await TextAsync(row.Statistics);
         await TextAsync(row.Classes);
         await TextAsync(row.Artifacts);
         await TextAsync(row.Numerics);
         await TextAsync(row.Timings);
+        await NumberAsync(row.DurationMs, NpgsqlDbType.Double);
+        await NumberAsync(row.AcceleratorMs, NpgsqlDbType.Double);
         await TextAsync(row.ErrorClass);
         await TextAsync(row.Error);
         await copy.WriteAsync(row.Attempt, NpgsqlDbType.Integer, cancellationToken);
         await TextAsync(row.Worker);
         await copy.WriteAsync(row.FinishedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+        foreach (var statistic in StatisticColumns.All)
+            await NumberAsync(row.Statistics.TryGetValue(statistic, out var value) ? value : (double?)null, NpgsqlDbType.Double);
 
         Task TextAsync(string? text) =>
             text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(PostgresText.Storable(text), NpgsqlDbType.Text, cancellationToken);

@@ -7,6 +7,12 @@ namespace SamCam.Storage.Results;
 /// <summary>Opens the tables of one PostgreSQL database.</summary>
 public sealed class PostgresClusterDbFactory : IClusterDatabase, IDesignTimeDbContextFactory<PostgresClusterDb>
 {
+    // Any number will do that every version of this program takes.
+    private const string Lock = "SELECT pg_advisory_lock(7305519436)";
+    private const string Unlock = "SELECT pg_advisory_unlock(7305519436)";
+
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromHours(1);
+
     private readonly DbContextOptions<PostgresClusterDb> options;
 
     /// <summary>For the migration tool: nothing is opened.</summary>
@@ -42,6 +48,18 @@ public sealed class PostgresClusterDbFactory : IClusterDatabase, IDesignTimeDbCo
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = CreateDbContext();
-        await db.Database.MigrateAsync(cancellationToken);
+        // One connection throughout: it holds the lock.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        db.Database.SetCommandTimeout(MigrationTimeout);
+        // EF's own lock ends with each migration, and whoever waited for it would apply the next one again.
+        await db.Database.ExecuteSqlRawAsync(Lock, cancellationToken);
+        try
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            await db.Database.ExecuteSqlRawAsync(Unlock, CancellationToken.None);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using SamCam.Contracts;
 
 namespace SamCam.Storage.Results;
 
@@ -9,12 +10,40 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
     private const int PageSize = 500;
 
     /// <summary>Every image that has a row, in image order.</summary>
-    public IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
-        ReadAsync(jobId, results => results, cancellationToken);
+    public async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var end = await db.ImageItems.Where(i => i.JobId == jobId).MaxAsync(i => (int?)i.Index, cancellationToken) + 1 ?? 0;
+        // Pages with both ends known: whatever plan is chosen, it touches no row of another page.
+        for (var first = 0; first < end; first += PageSize)
+        {
+            var (from, to) = (first, first + PageSize);
+            var items = db.ImageItems.AsNoTracking().Where(i => i.JobId == jobId && i.Index >= from && i.Index < to);
+            var page = await db.ImageResults.AsNoTracking()
+                .Where(r => r.JobId == jobId && r.Index >= from && r.Index < to)
+                .Join(items, r => r.Index, i => i.Index, (result, image) => new { image, result })
+                .OrderBy(x => x.result.Index)
+                .ToListAsync(cancellationToken);
+            foreach (var row in page)
+                yield return (row.image, row.result);
+        }
+    }
 
     /// <summary>Every image that failed, in image order.</summary>
-    public IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadFailedAsync(Guid jobId, CancellationToken cancellationToken) =>
-        ReadAsync(jobId, results => results.Where(r => r.State == ImageState.Failed), cancellationToken);
+    public async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadFailedAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pages = new ImagePages(databases);
+        var query = new ImageQuery { JobId = jobId, State = ImageState.Failed, Count = PageSize };
+        while (true)
+        {
+            var page = await pages.ReadAsync(query, cancellationToken);
+            foreach (var row in page)
+                yield return row;
+            if (page.Count < PageSize)
+                yield break;
+            query = query with { After = new ImagePosition(page[^1].Image.Index) };
+        }
+    }
 
     /// <summary>Keys of the images that are not done, in image order: artifacts of theirs may be there that no row speaks of.</summary>
     public async IAsyncEnumerable<string> ReadUnfinishedKeysAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -28,62 +57,13 @@ public sealed class ResultStore(IDbContextFactory<ClusterDb> databases)
             yield return key;
     }
 
-    /// <summary>A page of images that failed, in image order.</summary>
-    /// <param name="jobId">The job.</param>
-    /// <param name="afterIndex">Index of the last image of the page before; null for the first page.</param>
-    /// <param name="count">Rows at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IReadOnlyList<ImageResultRow>> PageFailedAsync(Guid jobId, int? afterIndex, int count, CancellationToken cancellationToken)
+    /// <summary>How many images have masks of an earlier run, as the stages that took time tell: one walk over the rows of the job.</summary>
+    public async Task<int> CountReusedMasksAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        var after = afterIndex ?? -1;
+        const string Reuse = $"\"{StageNames.Reuse}\":";
+        const string Sam = $"\"{StageNames.Sam}\":";
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.ImageResults.AsNoTracking()
-            .Where(r => r.JobId == jobId && r.State == ImageState.Failed && r.Index > after)
-            .OrderBy(r => r.Index)
-            .Take(count)
-            .ToListAsync(cancellationToken);
-    }
-
-    /// <summary>A page of the images whose CAM the merge changed most: lowest <c>agreement_mean</c> first.</summary>
-    /// <param name="jobId">The job.</param>
-    /// <param name="after">Agreement and index of the last image of the page before; null for the first page.</param>
-    /// <param name="count">Rows at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IReadOnlyList<ImageResultRow>> PageByAgreementAsync(
-        Guid jobId, (double Agreement, int Index)? after, int count, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = db.ImageResults.AsNoTracking().Where(r => r.JobId == jobId && r.Agreement != null);
-        if (after is not var (agreement, index))
-            return await FirstAsync(rows, count);
-        // Two walks along the index: one condition for both would begin at the first of all images with the same agreement, and they can be millions.
-        var same = await rows.Where(r => r.Agreement == agreement && r.Index > index).OrderBy(r => r.Index).Take(count).ToListAsync(cancellationToken);
-        return same.Count == count ? same : [.. same, .. await FirstAsync(rows.Where(r => r.Agreement > agreement), count - same.Count)];
-
-        Task<List<ImageResultRow>> FirstAsync(IQueryable<ImageResultRow> from, int most) =>
-            from.OrderBy(r => r.Agreement).ThenBy(r => r.Index).Take(most).ToListAsync(cancellationToken);
-    }
-
-    private async IAsyncEnumerable<(ImageItemRow Image, ImageResultRow Result)> ReadAsync(
-        Guid jobId,
-        Func<IQueryable<ImageResultRow>, IQueryable<ImageResultRow>> filter,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        for (var next = 0; ;)
-        {
-            var from = next;
-            var page = await filter(db.ImageResults.AsNoTracking())
-                .Where(r => r.JobId == jobId && r.Index >= from)
-                .Join(db.ImageItems.AsNoTracking(), r => new { r.JobId, r.Index }, i => new { i.JobId, i.Index }, (result, image) => new { image, result })
-                .OrderBy(x => x.result.Index)
-                .Take(PageSize)
-                .ToListAsync(cancellationToken);
-            foreach (var row in page)
-                yield return (row.image, row.result);
-            if (page.Count < PageSize)
-                yield break;
-            next = page[^1].result.Index + 1;
-        }
+        return await db.ImageResults.CountAsync(
+            r => r.JobId == jobId && r.State == ImageState.Done && r.Timings != null && r.Timings.Contains(Reuse) && !r.Timings.Contains(Sam), cancellationToken);
     }
 }

@@ -5,13 +5,16 @@ namespace SamCam.Storage.Results;
 /// <summary>Questions that more than one store asks.</summary>
 internal static class ShardQueries
 {
-    /// <summary>The images of a shard that have no row yet.</summary>
-    public static IQueryable<ImageItemRow> OpenImages(this ClusterDb db, long shardId) =>
-        from shard in db.Shards.Where(s => s.Id == shardId)
-        join image in db.ImageItems on shard.JobId equals image.JobId
-        where image.Index >= shard.FirstImage && image.Index < shard.FirstImage + shard.ImageCount
-        where !db.ImageResults.Any(r => r.JobId == image.JobId && r.Index == image.Index)
-        select image;
+    /// <summary>The images of a shard that have no row yet; the shard must not be one that may be split meanwhile.</summary>
+    /// <remarks>The bounds are looked up first: where they are known, a plan touches the rows between them and no others, however large the job.</remarks>
+    public static async Task<IQueryable<ImageItemRow>> OpenImagesAsync(this ClusterDb db, long shardId, CancellationToken cancellationToken)
+    {
+        var shard = await db.Shards.Where(s => s.Id == shardId).Select(s => new { s.JobId, s.FirstImage, s.ImageCount }).SingleAsync(cancellationToken);
+        var (job, first, end) = (shard.JobId, shard.FirstImage, shard.FirstImage + shard.ImageCount);
+        return db.ImageItems.Where(i =>
+            i.JobId == job && i.Index >= first && i.Index < end
+            && !db.ImageResults.Any(r => r.JobId == job && r.Index >= first && r.Index < end && r.Index == i.Index));
+    }
 
     /// <summary>Takes the shards of a job off the bus: a message of theirs finds nothing to do, or claims one that waits.</summary>
     public static Task<int> ReturnQueuedAsync(this ClusterDb db, Guid jobId, CancellationToken cancellationToken) =>

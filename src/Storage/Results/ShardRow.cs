@@ -24,6 +24,9 @@ public sealed class ShardRow
     /// <summary>Images with a reason instead.</summary>
     public int Failed { get; set; }
 
+    /// <summary>Milliseconds that the networks took for its images.</summary>
+    public double AcceleratorMs { get; set; }
+
     /// <summary>UTC, when it was put on the bus; null while it is not there.</summary>
     public DateTime? QueuedAt { get; set; }
 

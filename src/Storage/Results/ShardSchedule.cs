@@ -66,6 +66,14 @@ public sealed class ShardSchedule(IDbContextFactory<ClusterDb> databases)
     {
         var seconds = -after.TotalSeconds;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // Marked just as their job was held back: they wait for it like the others, and do not count as on the bus when it goes on.
+        var stopped = await db.Shards
+            .Where(s => s.State == ShardState.Queued && db.Jobs.Any(j => j.Id == s.JobId && (j.State == JobState.Paused || j.State == JobState.Cancelling)))
+            .Select(s => s.JobId)
+            .Distinct()
+            .ToListAsync(cancellationToken);
+        foreach (var jobId in stopped)
+            await db.ReturnQueuedAsync(jobId, cancellationToken);
         var late = await db.Shards.AsNoTracking()
             .Where(s => s.State == ShardState.Queued && s.QueuedAt < DateTime.UtcNow.AddSeconds(seconds))
             .Where(s => db.Jobs.Any(j => j.Id == s.JobId && j.State == JobState.Running))

@@ -54,7 +54,7 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
     public async Task<IReadOnlyList<ImageItemRow>> GetOpenImagesAsync(long shardId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.OpenImages(shardId).AsNoTracking().OrderBy(i => i.Index).ToListAsync(cancellationToken);
+        return await (await db.OpenImagesAsync(shardId, cancellationToken)).AsNoTracking().OrderBy(i => i.Index).ToListAsync(cancellationToken);
     }
 
     /// <summary>Keeps the claim for another lease.</summary>
@@ -138,7 +138,7 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
     internal static async Task AbandonAsync(
         ClusterDb db, long shardId, FailureClass failureClass, string error, int attempt, string worker, DateTime now, CancellationToken cancellationToken)
     {
-        var open = await db.OpenImages(shardId).AsNoTracking().ToListAsync(cancellationToken);
+        var open = await (await db.OpenImagesAsync(shardId, cancellationToken)).AsNoTracking().ToListAsync(cancellationToken);
         await db.WriteResultsAsync([.. open.Select(image => FailedRow.Of(image, failureClass, error, attempt, worker, now))], cancellationToken);
         await db.Shards.Where(s => s.Id == shardId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Failed, x => x.Failed + open.Count), cancellationToken);
     }
@@ -149,15 +149,26 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
     private static async Task CountAndWriteAsync(ClusterDb db, ShardClaim claim, IReadOnlyList<ImageResultRow> results, CancellationToken cancellationToken)
     {
         var indexes = results.Select(r => r.Index).ToList();
-        var there = await db.ImageResults
-            .Where(r => r.JobId == claim.JobId && indexes.Contains(r.Index))
-            .Select(r => r.State)
-            .ToListAsync(cancellationToken);
-        var done = results.Count(r => r.State == ImageState.Done) - there.Count(s => s == ImageState.Done);
-        var failed = results.Count(r => r.State == ImageState.Failed) - there.Count(s => s == ImageState.Failed);
+        var (done, failed) = (results.Count(r => r.State == ImageState.Done), results.Count(r => r.State == ImageState.Failed));
+        var accelerator = results.Sum(r => r.AcceleratorMs ?? 0);
+        // Nearly always no row is there yet; one that is was counted before.
+        if (!await db.TryAddResultsAsync(results, cancellationToken))
+        {
+            var there = await db.ImageResults
+                .Where(r => r.JobId == claim.JobId && indexes.Contains(r.Index))
+                .Select(r => new { r.State, r.AcceleratorMs })
+                .ToListAsync(cancellationToken);
+            done -= there.Count(r => r.State == ImageState.Done);
+            failed -= there.Count(r => r.State == ImageState.Failed);
+            accelerator -= there.Sum(r => r.AcceleratorMs ?? 0);
+            await db.WriteResultsAsync(results, cancellationToken);
+        }
+
         await db.Shards.Where(s => s.Id == claim.ShardId).ExecuteUpdateAsync(
-            s => s.SetProperty(x => x.Done, x => x.Done + done).SetProperty(x => x.Failed, x => x.Failed + failed), cancellationToken);
-        await db.WriteResultsAsync(results, cancellationToken);
+            s => s.SetProperty(x => x.Done, x => x.Done + done)
+                .SetProperty(x => x.Failed, x => x.Failed + failed)
+                .SetProperty(x => x.AcceleratorMs, x => x.AcceleratorMs + accelerator),
+            cancellationToken);
         if (claim.Suspects.Count > 0)
             await db.Suspects.Where(s => s.JobId == claim.JobId && indexes.Contains(s.Index)).ExecuteDeleteAsync(cancellationToken);
     }

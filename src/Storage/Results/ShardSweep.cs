@@ -83,7 +83,7 @@ public sealed class ShardSweep(IDbContextFactory<ClusterDb> databases, TimeProvi
 
     private async Task CountDeathAsync(ClusterDb db, ShardRow shard, int index, CancellationToken cancellationToken)
     {
-        if (await db.OpenImages(shard.Id).AsNoTracking().SingleOrDefaultAsync(i => i.Index == index, cancellationToken) is not { } image)
+        if (await (await db.OpenImagesAsync(shard.Id, cancellationToken)).AsNoTracking().SingleOrDefaultAsync(i => i.Index == index, cancellationToken) is not { } image)
             return;
         var suspect = db.Suspects.Where(s => s.JobId == shard.JobId && s.Index == index);
         if (await suspect.ExecuteUpdateAsync(s => s.SetProperty(x => x.Deaths, x => x.Deaths + 1), cancellationToken) == 0)
@@ -99,7 +99,7 @@ public sealed class ShardSweep(IDbContextFactory<ClusterDb> databases, TimeProvi
 
     private static async Task SuspectAsync(ClusterDb db, ShardRow shard, int until, CancellationToken cancellationToken)
     {
-        var inFlight = await db.OpenImages(shard.Id)
+        var inFlight = await (await db.OpenImagesAsync(shard.Id, cancellationToken))
             .Where(i => i.Index <= until && !db.Suspects.Any(s => s.JobId == i.JobId && s.Index == i.Index))
             .Select(i => i.Index)
             .ToListAsync(cancellationToken);

@@ -35,6 +35,19 @@ public sealed class WorkerStore(IDbContextFactory<ClusterDb> databases)
         return await db.Workers.AsNoTracking().Where(w => w.SeenAt > DateTime.UtcNow.AddSeconds(seconds)).OrderBy(w => w.Name).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Images a second of the workers that were heard of lately, summed for the job whose shard they have in hand.</summary>
+    public async Task<IReadOnlyDictionary<Guid, double>> GetRatesAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var seconds = -within.TotalSeconds;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Workers
+            .Where(w => w.SeenAt > DateTime.UtcNow.AddSeconds(seconds))
+            .Join(db.Shards, w => w.ShardId, s => s.Id, (worker, shard) => new { shard.JobId, worker.ImagesPerSecond })
+            .GroupBy(x => x.JobId)
+            .Select(g => new { g.Key, Rate = g.Sum(x => x.ImagesPerSecond) })
+            .ToDictionaryAsync(x => x.Key, x => x.Rate, cancellationToken);
+    }
+
     /// <summary>Forgets workers that were not heard of for long.</summary>
     public async Task ForgetAsync(TimeSpan after, CancellationToken cancellationToken)
     {

@@ -32,6 +32,10 @@ public sealed class MaskReuseRunTests(ReferenceRun reference) : IDisposable
         masks.GetProperty("job_id").GetGuid().ShouldBe(earlier.Manifest.GetProperty("job_id").GetGuid());
         (masks.GetProperty("reused").GetInt32(), masks.GetProperty("recomputed").GetInt32()).ShouldBe((ReferenceRun.Images, 0));
         earlier.Manifest.TryGetProperty("masks", out _).ShouldBeFalse();
+        // What is completed stays as it is, and says so.
+        var before = computed.Hashes();
+        (await SamCamProcess.RunAsync(reference.Arguments(computed.Root, [.. setting, "--masks", earlier.Root]))).ShouldEndWith(ExitCodes.Done).Error.ShouldContain("changes nothing");
+        computed.Hashes().ShouldBe(before);
     }
 
     [Fact]

@@ -59,6 +59,23 @@ public sealed class RefusedInputTests : IDisposable
         (await SamCamProcess.RunAsync(dataset.Run(output, "--cam", model))).ShouldBeRefused("cam.onnx");
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("masks")]
+    public async Task An_onnx_file_with_custom_operators(string command)
+    {
+        var model = CopyModel("tiny-sam");
+        EditManifest(model, manifest => RemoveHashes(manifest));
+
+        // A protobuf message goes on behind its end: field 25 of the model is a function, its field 10 the domain.
+        byte[] function = [0xCA, 0x01, 0x06, 0x52, 0x04, .. "evil"u8];
+        using (var file = new FileStream(Path.Combine(model, "decoder.onnx"), FileMode.Append))
+            file.Write(function);
+        string[] arguments = command == "run" ? dataset.Run(output, "--sam", model) : ["masks", dataset.ImagePath(""), "--output", output, "--sam", model];
+
+        (await SamCamProcess.RunAsync(arguments)).ShouldBeRefused("decoder.onnx", "'evil'");
+    }
+
     [Fact]
     public async Task An_onnx_file_with_another_hash()
     {

@@ -27,16 +27,21 @@ internal sealed class SamCamProcess : IDisposable
 
     public int Id { get; }
 
-    public static SamCamProcess Start(params IEnumerable<string> arguments)
+    public static SamCamProcess Start(params IEnumerable<string> arguments) => Start(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    private static SamCamProcess Start(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments)
     {
         // A shell may have told its children to ignore Ctrl-C; env gives the signal back and becomes the program.
-        string[] command = ["--default-signal=INT", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "samcam.dll")];
+        string[] command = ["--default-signal=INT", .. variables.Select(v => $"{v.Key}={v.Value}"), Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "samcam.dll")];
         return new SamCamProcess(Process.Start(new ProcessStartInfo("env", [.. command, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!);
     }
 
-    public static async Task<EndedProcess> RunAsync(params IEnumerable<string> arguments)
+    public static Task<EndedProcess> RunAsync(params IEnumerable<string> arguments) => RunAsync(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    /// <summary>Runs it with more variables in its environment.</summary>
+    public static async Task<EndedProcess> RunAsync(IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments)
     {
-        using var running = Start(arguments);
+        using var running = Start(variables, arguments);
         return await running.EndAsync();
     }
 

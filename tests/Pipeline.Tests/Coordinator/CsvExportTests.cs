@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using SamCam.Coordinator.Export;
 using SamCam.Segmentation.Quality;
 using SamCam.Storage.Results;
@@ -62,7 +63,7 @@ public sealed class CsvExportTests
 
     private static ExportRow Row(string key, string statistics) => new(
         new ImageItemRow { Index = 3, Key = key, Path = "a.jpg", Labels = "1;2" },
-        new ImageResultRow { Index = 3, Statistics = statistics, Timings = """{"sam":1.5}""", FinishedAt = DateTime.UnixEpoch });
+        new ImageResultRow { Index = 3, Statistics = JsonSerializer.Deserialize<Dictionary<string, double?>>(statistics)!.Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value!.Value), Timings = """{"sam":1.5}""", FinishedAt = DateTime.UnixEpoch });
 
     private static async Task<string> WriteAsync(ExportRow row)
     {

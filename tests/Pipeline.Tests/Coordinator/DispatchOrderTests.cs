@@ -88,7 +88,55 @@ public sealed class DispatchOrderTests : IAsyncLifetime
         System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(shard).Length.ShouldBeLessThan(64 << 10);
     }
 
-    private async Task<Guid> JobAsync(int images, JobPriority priority = JobPriority.Normal)
+    [Fact]
+    public async Task What_an_earlier_coordinator_marked_is_sent_again_once()
+    {
+        var job = await JobAsync(images: 20);
+        // Marked, and never sent.
+        var shard = await host.Services.GetRequiredService<ShardSchedule>().QueueNextAsync(job, 10, Token);
+
+        for (var beat = 0; beat < 3; beat++)
+            await Dispatcher.RepeatLateAsync(Token);
+
+        queue.Shards.ShouldHaveSingleItem().ShardId.ShouldBe(shard!.Value);
+    }
+
+    [Fact]
+    public async Task A_shard_that_could_not_be_sent_is_sent_by_the_next_beat()
+    {
+        await JobAsync(images: 10);
+        await Dispatcher.RepeatLateAsync(Token);
+        queue.Failure = new IOException("the broker is away");
+        await Should.ThrowAsync<IOException>(() => Dispatcher.DispatchAsync(Token));
+        await Should.ThrowAsync<IOException>(() => Dispatcher.RepeatLateAsync(Token));
+
+        queue.Failure = null;
+        await Dispatcher.RepeatLateAsync(Token);
+        await Dispatcher.RepeatLateAsync(Token);
+        await Dispatcher.DispatchAsync(Token);
+
+        queue.Shards.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_job_that_cannot_be_finished_keeps_no_other_waiting()
+    {
+        var (blocked, other) = (await JobAsync(images: 10, place: "blocked"), await JobAsync(images: 10, place: "free"));
+        // A folder where a file of the first job's results must be.
+        Directory.CreateDirectory(folder.PathOf("blocked/images.csv/in the way"));
+        var shards = host.Services.GetRequiredService<ShardStore>();
+        await Dispatcher.DispatchAsync(Token);
+        foreach (var shard in queue.Shards)
+            await shards.CommitAsync((await shards.ClaimAsync(shard.ShardId, "w", Engine.Number, Token))!, [], last: true, Token);
+
+        await Dispatcher.DispatchAsync(Token);
+
+        var jobs = host.Services.GetRequiredService<JobStore>();
+        (await jobs.GetProgressAsync(blocked, Token)).State.ShouldBe(JobState.Running);
+        (await jobs.GetProgressAsync(other, Token)).State.ShouldBe(JobState.Completed);
+    }
+
+    private async Task<Guid> JobAsync(int images, JobPriority priority = JobPriority.Normal, string place = "out")
     {
         var (jobs, holds) = (host.Services.GetRequiredService<JobStore>(), host.Services.GetRequiredService<JobHolds>());
         var recipe = new Recipe { Models = new(null, null), Options = new() };
@@ -97,7 +145,7 @@ public sealed class DispatchOrderTests : IAsyncLifetime
             JobId = Guid.NewGuid(),
             Dataset = new() { Source = "dataset", ShardSize = 10 },
             ImageRoot = folder.Root,
-            Destination = folder.Root,
+            Destination = folder.PathOf(place),
             ClassNames = [.. Enumerable.Range(0, 254).Select(i => $"a class with a long name, number {i}")],
             Recipe = CanonicalJson.Serialize(recipe),
             RecipeHash = recipe.Hash(),
@@ -115,10 +163,15 @@ public sealed class DispatchOrderTests : IAsyncLifetime
     {
         public List<ProcessShard> Shards { get; } = [];
 
+        /// <summary>What every send ends with; null when all is well.</summary>
+        public Exception? Failure { get; set; }
+
         public IReadOnlyList<Guid> Jobs => [.. Shards.Select(s => s.Job.JobId)];
 
         public Task SendAsync(ProcessShard shard, TimeSpan timeToLive, CancellationToken cancellationToken)
         {
+            if (Failure is not null)
+                throw Failure;
             Shards.Add(shard);
             return Task.CompletedTask;
         }

@@ -48,14 +48,15 @@ public sealed class MaskLadderTests : IDisposable
     [Fact]
     public void A_loaded_model_gets_smaller_batches_step_by_step()
     {
+        var settings = new SessionSettings { Provider = ExecutionProvider.Cpu, IntraOpThreads = 3 };
         using var ladder = MaskLadder.Create(
-            SamModel.Load(Repository.PathOf("models/tiny-sam"), new SessionSettings { Provider = ExecutionProvider.Cpu }),
+            SamModel.Load(Repository.PathOf("models/tiny-sam"), settings),
             ModelFolder.Open(Repository.PathOf("models/tiny-sam")),
             Options,
-            new GpuWorker.WorkerOptions { PointsPerBatch = 32 },
+            new GpuWorker.WorkerOptions { PointsPerBatch = 32, Session = settings },
             NullLogger.Instance);
-        ladder.Numerics.ShouldBe("sam:dense:fp32:Cpu:b32");
-        ladder.Steps.ShouldBe(["sam:dense:fp32:Cpu:b32", "sam:dense:fp32:Cpu:b8", "sam:dense:fp32:Cpu:b2"]);
+        ladder.Numerics.ShouldBe("sam:dense:fp32:Cpu:t3:b32");
+        ladder.Steps.ShouldBe(["sam:dense:fp32:Cpu:t3:b32", "sam:dense:fp32:Cpu:t3:b8", "sam:dense:fp32:Cpu:t3:b2"]);
     }
 
     private MaskLadder Ladder(int failing) => new(

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using SamCam.Contracts;
 using SamCam.GpuWorker;
@@ -28,7 +29,7 @@ public sealed class RecipeCacheTests : IDisposable
         var job = Job(["boat", "car"]);
         var loaded = await Get(job);
         (await Get(job with { Destination = "elsewhere" })).ShouldBeSameAs(loaded);
-        loaded.Numerics.ShouldContain("cam:fp32:Cpu");
+        loaded.Numerics.ShouldBe($"no-sam cam:fp32:Cpu:t{Environment.ProcessorCount}");
         (loaded.HasMasks, loaded.MasksLoaded).ShouldBe((false, false));
     }
 
@@ -56,6 +57,23 @@ public sealed class RecipeCacheTests : IDisposable
         var job = Job(["boat"]);
         var error = await Should.ThrowAsync<InputException>(() => Get(job with { CamModel = Repository.PathOf("models/tiny-sam") }));
         error.Reason.ShouldContain("but the job names");
+    }
+
+    [Fact]
+    public async Task A_model_with_custom_operators_is_never_loaded()
+    {
+        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("models/tiny-cam")))
+            File.Copy(file, folder.PathOf("cam/" + Path.GetFileName(file)));
+        var manifest = await File.ReadAllTextAsync(folder.PathOf("cam/model.json"), TestContext.Current.CancellationToken);
+        var json = JsonNode.Parse(manifest)!;
+        json["model"]!.AsObject().Remove("sha256");
+        await File.WriteAllTextAsync(folder.PathOf("cam/model.json"), json.ToJsonString(), TestContext.Current.CancellationToken);
+
+        // A protobuf message goes on behind its end: field 25 of the model is a function, its field 10 the domain.
+        byte[] function = [0xCA, 0x01, 0x06, 0x52, 0x04, .. "evil"u8];
+        await File.AppendAllBytesAsync(folder.PathOf("cam/cam.onnx"), function, TestContext.Current.CancellationToken);
+        var error = await Should.ThrowAsync<InputException>(() => Get(Job(["boat"]) with { CamModel = folder.PathOf("cam") }));
+        error.Reason.ShouldContain("'evil'");
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class ResultRowsTests
         (row.State, row.ErrorClass).ShouldBe((ImageState.Failed, expectedClass));
         row.Error.ShouldNotBeNull().ShouldContain(expectedReason);
         (row.JobId, row.Index, row.Attempt, row.Worker).ShouldBe((Claim.JobId, 5, 2, "worker-1"));
-        (row.Artifacts, row.Flags, row.Statistics).ShouldBe(("[]", "", null));
+        (row.Artifacts, row.Flags, row.Statistics.Count).ShouldBe(("[]", "", 0));
         JsonSerializer.Deserialize<Dictionary<string, double>>(row.Timings!)!.Keys.ShouldBe(["decode"]);
     }
 

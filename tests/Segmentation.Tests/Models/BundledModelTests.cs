@@ -23,7 +23,7 @@ public sealed class BundledModelTests
     public void Their_recommendations_are_recipe_parameters()
     {
         var builder = new RecipeBuilder();
-        foreach (var folder in ModelCatalog.List().Select(ModelFolder.Open))
+        foreach (var folder in ModelCatalog.List().Select(path => ModelFolder.Open(path)))
             builder.Recommend(folder.Manifest.Kind, folder.Manifest.Recommended, folder.Path);
         builder.Build().ShouldNotBeNull();
     }

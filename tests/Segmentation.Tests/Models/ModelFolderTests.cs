@@ -117,6 +117,16 @@ public sealed class ModelFolderTests : IDisposable
         File.WriteAllText(Path.Combine(path, "decoder.onnx"), "this is no graph");
         var error = Should.Throw<InputException>(() => SamModel.Load(path, new SessionSettings()));
         error.Subject.ShouldEndWith("decoder.onnx");
+        error.Reason.ShouldContain("no ONNX file");
+    }
+
+    [Fact]
+    public void A_graph_that_the_runtime_does_not_know_is_refused()
+    {
+        var path = TestModels.Sam(folder);
+        File.WriteAllBytes(Path.Combine(path, "decoder.onnx"), new OnnxBuilder().Input("x", 1).Node("Nonsense", ["x"], "y").Output("y", 1).Build());
+        var error = Should.Throw<InputException>(() => SamModel.Load(path, new SessionSettings()));
+        error.Subject.ShouldEndWith("decoder.onnx");
         error.Reason.ShouldContain("cannot be loaded");
     }
 

@@ -18,6 +18,16 @@ internal sealed class OnnxBuilder
     public OnnxBuilder Constant(string name, long[] values, params long[] dimensions) =>
         Add(5, Tensor(name, 7, MemoryMarshal.AsBytes<long>(values).ToArray(), dimensions));
 
+    /// <summary>A float tensor whose values are in another file.</summary>
+    public OnnxBuilder External(string name, long[] dimensions, params (string Key, string Value)[] entries) => Add(5, ExternalTensor(name, dimensions, entries));
+
+    /// <summary>A field of the graph, as it is.</summary>
+    public OnnxBuilder Add(int field, byte[] message)
+    {
+        graph.AddRange(Bytes(field, message));
+        return this;
+    }
+
     public OnnxBuilder Node(string type, string[] inputs, string output, params (string Name, long[] Values)[] attributes)
     {
         List<byte> node = [];
@@ -36,17 +46,28 @@ internal sealed class OnnxBuilder
         return Add(1, [.. node]);
     }
 
-    public byte[] Build()
+    /// <summary>The model.</summary>
+    /// <param name="more">Fields of the model behind the graph.</param>
+    public byte[] Build(params ReadOnlySpan<byte> more)
     {
         byte[] opset = [.. Number(2, 13)];
-        return [.. Number(1, 8), .. Bytes(8, opset), .. Bytes(7, [.. graph, .. Text(2, "test")])];
+        return [.. Number(1, 8), .. Bytes(8, opset), .. Bytes(7, [.. graph, .. Text(2, "test")]), .. more];
     }
 
-    private OnnxBuilder Add(int field, byte[] message)
-    {
-        graph.AddRange(Bytes(field, message));
-        return this;
-    }
+    /// <summary>The fields of the graph alone.</summary>
+    public byte[] BuildGraph() => [.. graph];
+
+    public static byte[] ExternalTensor(string name, long[] dimensions, params (string Key, string Value)[] entries) =>
+    [
+        .. dimensions.SelectMany(d => Number(1, d)), .. Number(2, 1), .. Text(8, name),
+        .. entries.SelectMany(e => Bytes(13, [.. Text(1, e.Key), .. Text(2, e.Value)])), .. Number(14, 1),
+    ];
+
+    public static byte[] Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
+
+    public static byte[] Bytes(int field, byte[] content) => [.. Varint(((ulong)field << 3) | 2), .. Varint((ulong)content.Length), .. content];
+
+    public static byte[] Number(int field, long value) => [.. Varint((ulong)field << 3), .. Varint((ulong)value)];
 
     private static byte[] ValueInfo(string name, object[] dimensions)
     {
@@ -57,12 +78,6 @@ internal sealed class OnnxBuilder
 
     private static byte[] Tensor(string name, int type, byte[] data, long[] dimensions) =>
         [.. dimensions.SelectMany(d => Number(1, d)), .. Number(2, type), .. Text(8, name), .. Bytes(9, data)];
-
-    private static byte[] Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Bytes(int field, byte[] content) => [.. Varint(((ulong)field << 3) | 2), .. Varint((ulong)content.Length), .. content];
-
-    private static byte[] Number(int field, long value) => [.. Varint((ulong)field << 3), .. Varint((ulong)value)];
 
     private static byte[] Varint(ulong value)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SamCam.Testing;
@@ -24,6 +26,30 @@ internal static class TestModels
     {
         File.WriteAllBytes(folder.PathOf("cam/cam.onnx"), ClassMaps(batch ?? "N"));
         return Manifest(folder, "cam", CamManifest(), change);
+    }
+
+    /// <summary>As <see cref="Cam"/>, but 1, 2 and 3 are added to the maps; they are written in the graph, or else in another file at some offset.</summary>
+    public static string Shifted(TemporaryFolder folder, string? location, int offset = 0)
+    {
+        var path = Cam(folder);
+        float[] shifts = [1, 2, 3];
+        var graph = new OnnxBuilder()
+            .Input("image", "N", 3, "H", "W")
+            .Node("AveragePool", ["image"], "mean", ("kernel_shape", [4, 4]), ("strides", [4, 4]))
+            .Node("Add", ["mean", "shifts"], "cam")
+            .Output("cam", "N", 3, "h", "w");
+        if (location is null)
+        {
+            graph.Constant("shifts", shifts, 1, 3, 1, 1);
+        }
+        else
+        {
+            graph.External("shifts", [1, 3, 1, 1], ("location", location), ("offset", offset.ToString(CultureInfo.InvariantCulture)), ("length", "12"));
+            File.WriteAllBytes(folder.PathOf("cam/" + location), [.. new byte[offset], .. MemoryMarshal.AsBytes<float>(shifts)]);
+        }
+
+        File.WriteAllBytes(Path.Combine(path, "cam.onnx"), graph.Build());
+        return path;
     }
 
     /// <summary>As <see cref="Cam"/>, but with maps of terabytes.</summary>

@@ -30,28 +30,38 @@ public sealed class MillionImagesTests
         await using (var db = database.Factory.CreateDbContext())
             connection = db.Database.GetConnectionString()!;
         var plans = new PlanRecorder(connection);
-        var (results, jobs, schedule) = (new ResultStore(plans), new JobStore(plans, TimeProvider.System), new ShardSchedule(plans));
+        var (pages, jobs, schedule) = (new ImagePages(plans), new JobStore(plans, TimeProvider.System), new ShardSchedule(plans));
         var id = database.JobId;
         await jobs.FindAsync(id, Token);
         plans.Take();
 
-        var failed = await MeasureAsync("failed, first page", () => results.PageFailedAsync(id, null, 100, Token));
+        var all = new ImageQuery { JobId = id, Count = 100 };
+        (await PageAsync("failed, first page", all with { State = ImageState.Failed })).ShouldBe(Enumerable.Range(0, 100).Select(i => i * FailedEvery));
+        (await PageAsync("failed, page in the middle", all with { State = ImageState.Failed, After = new(Images / 2) }))[0].ShouldBe((Images / 2) + FailedEvery);
+        (await PageAsync("a flag, first page", all with { Flag = "review" })).ShouldBe(Enumerable.Range(0, 100).Select(i => (i * 1000) + 7));
+        (await PageAsync("a flag, page in the middle", all with { Flag = "review", After = new(Images / 2) }))[0].ShouldBe((Images / 2) + 7);
+        (await PageAsync("by key, first page", all with { Order = ImageQuery.ByKey })).Count.ShouldBe(100);
+        (await PageAsync("by key, page in the middle", all with { Order = ImageQuery.ByKey, After = new(0, Key: "image-5") })).Count.ShouldBe(100);
+        (await MeasureAsync("one image by its key", () => pages.FindAsync(id, "image-765432", Token)))!.Value.Image.Index.ShouldBe(765_432);
         AlongIndex();
-        failed.Select(r => r.Index).ShouldBe(Enumerable.Range(0, 100).Select(i => i * FailedEvery));
-        failed = await MeasureAsync("failed, page in the middle", () => results.PageFailedAsync(id, Images / 2, 100, Token));
-        AlongIndex();
-        failed[0].Index.ShouldBe(Images / 2 + FailedEvery);
+        foreach (var order in StatisticColumns.Indexed.Append(ImageQuery.ByDuration))
+        {
+            (await PageAsync($"{order}, first page", all with { Order = order })).Count.ShouldBe(100);
+            (await PageAsync($"{order}, highest first, in the middle", all with { Order = order, Descending = true, After = new(0, 0.75) })).Count.ShouldBe(100);
+            // Every tenth image has 0.5.
+            (await PageAsync($"{order}, page within a tie", all with { Order = order, After = new(Images / 2, 0.5) }))
+                .ShouldBe(Enumerable.Range(0, 100).Select(i => (Images / 2) + 1 + (10 * i)));
+            (await PageAsync($"{order} in a range", all with { Order = order, Ranges = [new(order, 0.6, 0.7)] })).Count.ShouldBe(100);
+        }
 
-        var lowest = await MeasureAsync("agreement, first page", () => results.PageByAgreementAsync(id, null, 100, Token));
-        AlongIndex();
-        lowest.Count.ShouldBe(100);
-        // Every tenth image has an agreement of 0.5.
-        lowest = await MeasureAsync("agreement, page within a tie", () => results.PageByAgreementAsync(id, (0.5, Images / 2), 100, Token));
-        AlongIndex();
-        lowest.Select(r => r.Index).ShouldBe(Enumerable.Range(0, 100).Select(i => Images / 2 + 1 + 10 * i));
-        lowest = await MeasureAsync("agreement, page in the middle", () => results.PageByAgreementAsync(id, (0.75, 0), 100, Token));
-        AlongIndex();
-        lowest.Count.ShouldBe(100);
+        foreach (var (what, query) in Others(all))
+        {
+            (await MeasureAsync(what, () => pages.ReadAsync(query, Token))).Count.ShouldBe(100);
+            plans.Take();
+        }
+
+        (await MeasureAsync("spread of changed", () => new Distributions(plans).CountAsync(id, "changed", 20, Token))).Count.ShouldBe(Images - (Images / FailedEvery));
+        plans.Take();
 
         (await MeasureAsync("next shard", () => schedule.QueueNextAsync(id, 1000, Token))).ShouldNotBeNull();
         AlongIndex();
@@ -67,17 +77,26 @@ public sealed class MillionImagesTests
         var deletions = plans.Take();
         foreach (var table in new[] { "image_results", "image_items" })
         {
-            var pages = deletions.Where(p => p.StartsWith($"Delete on {table}", StringComparison.Ordinal)).ToList();
-            pages.Count.ShouldBe(Images / 10_000);
-            pages[0].ShouldContain("Index", Case.Sensitive, pages[0]);
+            var deleted = deletions.Where(p => p.StartsWith($"Delete on {table}", StringComparison.Ordinal)).ToList();
+            deleted.Count.ShouldBe(Images / 10_000);
+            deleted[0].ShouldContain("Index", Case.Sensitive, deleted[0]);
+        }
+
+        async Task<List<int>> PageAsync(string what, ImageQuery query)
+        {
+            var page = await MeasureAsync(what, () => pages.ReadAsync(query, Token));
+            AlongIndex();
+            return [.. page.Select(p => p.Image.Index)];
         }
 
         void AlongIndex()
         {
             foreach (var plan in plans.Take())
             {
-                plan.ShouldContain("Index Scan");
-                plan.ShouldNotContain("Sort");
+                plan.ShouldContain("Index");
+                // Of pages that walks have brought, not of the job.
+                if (!plan.Contains("Append", StringComparison.Ordinal) && !plan.Contains("Bitmap", StringComparison.Ordinal))
+                    plan.ShouldNotContain("Sort");
                 plan.ShouldNotContain("Seq Scan");
             }
         }
@@ -88,6 +107,15 @@ public sealed class MillionImagesTests
                 plan.ShouldNotContain("image_");
         }
     }
+
+    private static IEnumerable<(string What, ImageQuery Query)> Others(ImageQuery all) =>
+    [
+        ("by a statistic without an index", all with { Order = "purity_min", Descending = true }),
+        ("in a range of a statistic without an index", all with { Ranges = [new("purity_min", 0.99, null)] }),
+        ("of a class", all with { Class = 3 }),
+        ("flagged, by a statistic with an index", all with { Flag = "review", Order = "agreement_mean" }),
+        ("flagged, of a class, by a statistic without an index", all with { Flag = "review", Class = 1, Order = "purity_min" }),
+    ];
 
     private static async Task<T> MeasureAsync<T>(string what, Func<Task<T>> act)
     {
@@ -109,11 +137,14 @@ public sealed class MillionImagesTests
                 FROM generate_series(0, {Images} / 32 - 1) i;
             INSERT INTO image_items (job_id, index, key, path, labels)
                 SELECT {database.JobId}, i, 'image-' || i, 'image-' || i || '.jpg', '1;3' FROM generate_series(0, {Images} - 1) i;
-            INSERT INTO image_results (job_id, index, state, flags, agreement, statistics, artifacts, attempt, worker, finished_at)
-                SELECT {database.JobId}, i, CASE WHEN i % {FailedEvery} = 0 THEN 'Failed' ELSE 'Done' END, '',
-                    CASE WHEN i % {FailedEvery} = 0 THEN NULL WHEN i % 10 = 1 THEN 0.5 ELSE (i::bigint * 7919 % 1000003) / 1000003.0 END,
-                    '', '[]', 1, 'w', now()
-                FROM generate_series(0, {Images} - 1) i;
+            INSERT INTO image_results (
+                job_id, index, state, flags, classes, artifacts, attempt, worker, finished_at, purity_min,
+                agreement_mean, fg_erased_max, growth_max, sam_coverage, n_masks, changed, stability_p10, duration_ms)
+                SELECT {database.JobId}, i, CASE WHEN i % {FailedEvery} = 0 THEN 'Failed' ELSE 'Done' END, CASE WHEN i % 1000 = 7 THEN 'missing;review' ELSE '' END,
+                    repeat(md5(i::text), 20), repeat(md5(i::text), 20), 1, 'w', now(), (i::bigint * 104729 % 1000003) / 1000003.0, v, v, v, v, v, v, v, v
+                FROM (
+                    SELECT i, CASE WHEN i % {FailedEvery} = 0 THEN NULL WHEN i % 10 = 1 THEN 0.5 ELSE (i::bigint * 7919 % 1000003) / 1000003.0 END AS v
+                    FROM generate_series(0, {Images} - 1) i) images;
             """,
             Token);
         await db.Database.ExecuteSqlRawAsync("VACUUM ANALYZE", Token);

@@ -197,6 +197,11 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                 name: "ix_shards_state_lease_until",
                 table: "shards",
                 columns: new[] { "state", "lease_until" });
+
+            // Plans must not depend on which jobs the statistics have seen. A job that began since the last ANALYZE would seem to have no rows, so that every
+            // index that begins with the job seems as good as the primary key, and the wrong one costs a walk along the whole job for each batch.
+            foreach (var table in new[] { "image_items", "image_results", "shards", "suspects" })
+                migrationBuilder.Sql($"ALTER TABLE {table} ALTER COLUMN job_id SET STATISTICS 0");
         }
 
         /// <inheritdoc />

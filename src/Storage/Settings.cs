@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using SamCam.Segmentation;
 
-namespace SamCam.ServiceDefaults;
+namespace SamCam.Storage;
 
 /// <summary>Reads sections of the configuration.</summary>
 public static class Settings
@@ -17,7 +17,7 @@ public static class Settings
         }
         catch (InvalidOperationException e)
         {
-            throw new InputException(section, "a setting is unknown or has a wrong value (" + e.Message + ")", "compare it with docs/operations.md", e);
+            throw new InputException(section, "a setting is unknown or has a wrong value (" + e.Message + ")", "compare it with docs/operations.md and docs/storage.md", e);
         }
     }
 }

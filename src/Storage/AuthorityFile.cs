@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SamCam.Segmentation;
 
-namespace SamCam.ServiceDefaults;
+namespace SamCam.Storage;
 
 /// <summary>Certificate authorities of one's own, as the only ones that are trusted.</summary>
 public sealed class AuthorityFile

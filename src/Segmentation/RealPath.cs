@@ -1,7 +1,7 @@
-namespace SamCam.Storage.Objects;
+namespace SamCam.Segmentation;
 
 /// <summary>Follows symbolic links.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MaxLinks = 40;
 

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+
+namespace SamCam.Coordinator.Access;
+
+/// <summary>Where browsers go to log in.</summary>
+internal static class LogInPage
+{
+    private const string Path = "/login";
+
+    /// <summary>Whether a person looks at a page, rather than a program at the API.</summary>
+    public static bool IsFor(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method)
+        && !request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Sends a browser to the page, from where it comes back.</summary>
+    public static void Show(HttpContext context) =>
+        context.Response.Redirect(Path + QueryString.Create("returnUrl", context.Request.Path + context.Request.QueryString));
+
+    /// <summary>Where to after a log-in: the address that was asked for, when it is one of this server.</summary>
+    public static string After(string? returnUrl) => IsHere(returnUrl) ? returnUrl! : "/";
+
+    /// <summary>The page again, which then says that the key was refused.</summary>
+    public static string Again(string? returnUrl) =>
+        Path + QueryString.Create([new("refused", "true"), .. IsHere(returnUrl) ? [new KeyValuePair<string, string?>("returnUrl", returnUrl)] : Array.Empty<KeyValuePair<string, string?>>()]);
+
+    // Browsers take "//host" and "/\host" for another server, and drop control characters before they look.
+    private static bool IsHere(string? url) =>
+        url is ['/', ..] && url is not ['/', '/' or '\\', ..] && !url.Any(c => char.IsControl(c) || c == '\\');
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using SamCam.Segmentation.Quality;
+
+namespace SamCam.Storage.Results;
+
+/// <summary>
+/// Pages of the images of a job that have a row. Every page begins where the one before ended and walks along an index where there is one
+/// (<see cref="StatisticColumns.Indexed"/>, state, flag, key, duration); other orders look at every row of the job.
+/// </summary>
+public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
+{
+    private static readonly string[] FlagTexts =
+        [.. Enumerable.Range(0, (int)Enum.GetValues<QualityFlags>().Aggregate((all, flag) => all | flag) + 1).Select(flags => ((QualityFlags)flags).ToText())];
+
+    /// <summary>A page of images, in order.</summary>
+    public async Task<IReadOnlyList<(ImageItemRow Image, ImageResultRow Result)>> ReadAsync(ImageQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (query.Order == ImageQuery.ByKey)
+            return await ByKeyAsync(db, query, cancellationToken);
+        var results = query.Order == ImageQuery.ByIndex
+            ? await ByIndexAsync(db, query, cancellationToken)
+            : await ByValueAsync(db, query, cancellationToken);
+        // The images of the page apart: a join could make the planner leave the index that the order comes from.
+        var indexes = results.Select(r => r.Index).ToList();
+        var images = await db.ImageItems.AsNoTracking()
+            .Where(i => i.JobId == query.JobId && indexes.Contains(i.Index))
+            .ToDictionaryAsync(i => i.Index, cancellationToken);
+        return [.. results.Select(r => (images[r.Index], r))];
+    }
+
+    /// <summary>One image by its key; the result is null while it has none. Null when the job has no such image.</summary>
+    public async Task<(ImageItemRow Image, ImageResultRow? Result)?> FindAsync(Guid jobId, string key, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.ImageItems.AsNoTracking().SingleOrDefaultAsync(i => i.JobId == jobId && i.Key == key, cancellationToken) is not { } image)
+            return null;
+        return (image, await db.ImageResults.AsNoTracking().SingleOrDefaultAsync(r => r.JobId == jobId && r.Index == image.Index, cancellationToken));
+    }
+
+    private static async Task<List<ImageResultRow>> ByIndexAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
+    {
+        // A flag has an index with its whole text, so each text that holds it is walked for itself.
+        var walks = query.Flag is { } flag
+            ? TextsWith(flag).Select(text => Page(Filter(db, query with { Flag = null }).Where(r => r.Flags == text)))
+            : [Page(Filter(db, query))];
+        return await Order(walks.Aggregate((all, walk) => all.Concat(walk))).Take(query.Count).ToListAsync(cancellationToken);
+
+        IQueryable<ImageResultRow> Page(IQueryable<ImageResultRow> rows)
+        {
+            if (query.After is { Index: var after })
+                rows = query.Descending ? rows.Where(r => r.Index < after) : rows.Where(r => r.Index > after);
+            return Order(rows).Take(query.Count);
+        }
+
+        IQueryable<ImageResultRow> Order(IQueryable<ImageResultRow> rows) => query.Descending ? rows.OrderByDescending(r => r.Index) : rows.OrderBy(r => r.Index);
+    }
+
+    private static async Task<List<ImageResultRow>> ByValueAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
+    {
+        var rows = Filter(db, query);
+        var (value, page) = (Value(query.Order), new List<ImageResultRow>(query.Count));
+        if (query.After is null or { Value: not null })
+        {
+            if (query.After is { Value: { } last, Index: var index })
+            {
+                // Those with the value of the last image first. One condition for both walks would begin at the first image with that value, and they can be millions.
+                var same = rows.Where(Compare(value, last, Expression.Equal)).Where(query.Descending ? r => r.Index < index : r => r.Index > index);
+                page.AddRange(await Order(same).Take(query.Count).ToListAsync(cancellationToken));
+                rows = rows.Where(Compare(value, last, query.Descending ? Expression.LessThan : Expression.GreaterThan));
+            }
+            else
+            {
+                rows = rows.Where(Compare(value, null, Expression.NotEqual));
+            }
+
+            if (page.Count < query.Count)
+                page.AddRange(await Order(rows).Take(query.Count - page.Count).ToListAsync(cancellationToken));
+        }
+
+        if (page.Count < query.Count && query.Ranges.All(r => r.Statistic != query.Order))
+        {
+            var without = Filter(db, query).Where(Compare(value, null, Expression.Equal));
+            if (query.After is { Value: null, Index: var index })
+                without = query.Descending ? without.Where(r => r.Index < index) : without.Where(r => r.Index > index);
+            page.AddRange(await Order(without).Take(query.Count - page.Count).ToListAsync(cancellationToken));
+        }
+
+        return page;
+
+        IQueryable<ImageResultRow> Order(IQueryable<ImageResultRow> some) => query.Descending
+            ? some.OrderByDescending(value).ThenByDescending(r => r.Index)
+            : some.OrderBy(value).ThenBy(r => r.Index);
+    }
+
+    private static async Task<IReadOnlyList<(ImageItemRow Image, ImageResultRow Result)>> ByKeyAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
+    {
+        var items = db.ImageItems.AsNoTracking().Where(i => i.JobId == query.JobId);
+        if (query.After?.Key is { } after)
+        {
+            items = query.Descending
+                ? items.Where(i => string.Compare(i.Key, after) < 0)
+                : items.Where(i => string.Compare(i.Key, after) > 0);
+        }
+
+        var rows = items.Join(Filter(db, query), i => new { i.JobId, i.Index }, r => new { r.JobId, r.Index }, (image, result) => new { image, result });
+        var page = await (query.Descending ? rows.OrderByDescending(x => x.image.Key) : rows.OrderBy(x => x.image.Key)).Take(query.Count).ToListAsync(cancellationToken);
+        return [.. page.Select(x => (x.image, x.result))];
+    }
+
+    private static IQueryable<ImageResultRow> Filter(ClusterDb db, ImageQuery query)
+    {
+        var rows = db.ImageResults.AsNoTracking().Where(r => r.JobId == query.JobId);
+        if (query.State is { } state)
+            rows = rows.Where(r => r.State == state);
+        if (query.Flag is { } flag)
+        {
+            var texts = TextsWith(flag).ToList();
+            rows = rows.Where(r => texts.Contains(r.Flags));
+        }
+
+        if (query.Class is { } id)
+        {
+            var label = string.Create(CultureInfo.InvariantCulture, $";{id};");
+            rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && (";" + i.Labels + ";").Contains(label)));
+        }
+
+        if (query.KeyPrefix is { Length: > 0 } prefix)
+        {
+            // Every key that begins so lies before the prefix with U+10FFFF behind it.
+            var end = prefix + "\U0010FFFF";
+            rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && string.Compare(i.Key, prefix) >= 0 && string.Compare(i.Key, end) < 0));
+        }
+
+        foreach (var range in query.Ranges)
+        {
+            if (range.Min is { } min)
+                rows = rows.Where(Compare(Value(range.Statistic), min, Expression.GreaterThanOrEqual));
+            if (range.Max is { } max)
+                rows = rows.Where(Compare(Value(range.Statistic), max, Expression.LessThanOrEqual));
+        }
+
+        return rows;
+    }
+
+    private static IEnumerable<string> TextsWith(string flag) =>
+        FlagTexts.Where(text => flag == ImageQuery.AnyFlag ? text.Length > 0 : text.Split(';').Contains(flag, StringComparer.Ordinal));
+
+    private static Expression<Func<ImageResultRow, double?>> Value(string order)
+    {
+        if (order == ImageQuery.ByDuration)
+            return r => r.DurationMs;
+        return StatisticColumns.All.Contains(order, StringComparer.Ordinal)
+            ? r => EF.Property<double?>(r, order)
+            : throw new ArgumentException($"there is no statistic '{order}'", nameof(order));
+    }
+
+    private static Expression<Func<ImageResultRow, bool>> Compare(
+        Expression<Func<ImageResultRow, double?>> value, double? other, Func<Expression, Expression, BinaryExpression> comparison)
+    {
+        // A captured value becomes a parameter: one plan for all of them.
+        Expression<Func<double?>> captured = () => other;
+        return Expression.Lambda<Func<ImageResultRow, bool>>(comparison(value.Body, other is null ? Expression.Constant(null, typeof(double?)) : captured.Body), value.Parameters);
+    }
+}

@@ -1,0 +1,167 @@
+using SamCam.Storage.Results;
+using SamCam.Testing.Servers;
+
+namespace SamCam.Storage.Tests;
+
+/// <summary>Every page against the same question asked of all rows at once, in memory.</summary>
+public abstract class ImagePagesContract(TestServers servers, DatabaseKind kind) : DatabaseContract(servers, kind)
+{
+    private const int Images = 60;
+
+    public static TheoryData<string, bool, int> Orders()
+    {
+        var orders = new TheoryData<string, bool, int>();
+        foreach (var order in (string[])[ImageQuery.ByIndex, ImageQuery.ByKey, ImageQuery.ByDuration, "agreement_mean", "n_masks", "cam_margin"])
+        {
+            orders.Add(order, false, 7);
+            orders.Add(order, true, 7);
+            orders.Add(order, true, 1);
+            orders.Add(order, false, 100);
+        }
+
+        return orders;
+    }
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Pages_hold_every_image_once_and_in_order(string order, bool descending, int count)
+    {
+        await using var database = await FilledAsync();
+
+        var read = await ReadAllAsync(database, new ImageQuery { JobId = database.JobId, Count = count, Order = order, Descending = descending });
+
+        read.ShouldBe(Expected(database, order, descending, _ => true));
+    }
+
+    [Theory]
+    [InlineData("index", false)]
+    [InlineData("index", true)]
+    [InlineData("agreement_mean", false)]
+    [InlineData("key", true)]
+    public async Task Conditions_hold_together(string order, bool descending)
+    {
+        await using var database = await FilledAsync();
+        var query = new ImageQuery { JobId = database.JobId, Count = 3, Order = order, Descending = descending };
+
+        await CheckAsync(query with { State = ImageState.Failed }, r => r.State == ImageState.Failed);
+        await CheckAsync(query with { Flag = "review" }, r => r.Flags.Split(';').Contains("review"));
+        await CheckAsync(query with { Flag = ImageQuery.AnyFlag }, r => r.Flags.Length > 0);
+        await CheckAsync(query with { Flag = "review", State = ImageState.Done, Ranges = [new("n_masks", 2, 3)] }, r => r.Flags.Split(';').Contains("review") && Value(r, "n_masks") is >= 2 and <= 3);
+        await CheckAsync(query with { Ranges = [new("agreement_mean", null, 0.1)] }, r => Value(r, "agreement_mean") <= 0.1);
+        await CheckAsync(query with { Ranges = [new(ImageQuery.ByDuration, 10, null), new("n_masks", 1, null)] }, r => r.DurationMs >= 10 && Value(r, "n_masks") >= 1);
+        await CheckAsync(query with { Class = 3 }, _ => true);
+        await CheckAsync(query with { Class = 13 }, _ => false);
+        await CheckAsync(query with { KeyPrefix = "image-1" }, r => Key(r.Index).StartsWith("image-1", StringComparison.Ordinal));
+
+        async Task CheckAsync(ImageQuery asked, Func<ImageResultRow, bool> condition) =>
+            (await ReadAllAsync(database, asked)).ShouldBe(Expected(database, order, descending, condition));
+    }
+
+    [Fact]
+    public async Task One_image_is_found_by_its_key()
+    {
+        await using var database = await WithJobAsync(images: 3, shardSize: 3);
+        var claim = await database.ClaimNextAsync();
+        await database.Shards.CommitAsync(claim, [database.Row(1)], last: false, Token);
+
+        var (image, result) = (await database.Pages.FindAsync(database.JobId, "image-1", Token))!.Value;
+        (image.Index, result!.Index).ShouldBe((1, 1));
+        (await database.Pages.FindAsync(database.JobId, "image-2", Token))!.Value.Result.ShouldBeNull();
+        (await database.Pages.FindAsync(database.JobId, "Image-1", Token)).ShouldBeNull();
+        (await database.Pages.FindAsync(Guid.NewGuid(), "image-1", Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_statistic_is_counted_as_its_values_say()
+    {
+        await using var database = await FilledAsync();
+        var distributions = new Distributions(database.Factory);
+        double[] values = [.. Rows(database).Where(r => r.State == ImageState.Done).Select(r => r.DurationMs!.Value).Order()];
+
+        var spread = await distributions.CountAsync(database.JobId, ImageQuery.ByDuration, bins: 10, Token);
+
+        (spread.Count, spread.Min, spread.Max).ShouldBe((values.Length, values[0], values[^1]));
+        spread.Mean!.Value.ShouldBe(values.Average(), 1e-9);
+        var step = (values[^1] - values[0]) / 10;
+        spread.Bins.ShouldBe(Enumerable.Range(0, 10).Select(b => values.Count(v => Math.Min(9, (int)((v - values[0]) / step)) == b)));
+        foreach (var (percent, value) in spread.Percentiles)
+        {
+            // The value of that rank, within the gap to its neighbours and a thousandth of the range.
+            var rank = percent / 100.0 * (values.Length - 1);
+            value.ShouldBeInRange(values[(int)rank] - (step / 100), values[(int)Math.Ceiling(rank)] + (step / 100));
+        }
+
+        (await distributions.CountAsync(database.JobId, "growth_min", bins: 10, Token)).Count.ShouldBe(0);
+        var one = await distributions.CountAsync(database.JobId, "changed", bins: 10, Token);
+        (one.Min, one.Max, one.Percentiles[50]).ShouldBe((0.25, 0.25, 0.25));
+        one.Bins[0].ShouldBe(one.Count);
+    }
+
+    private static string Key(int index) => $"image-{index}";
+
+    private static double? Value(ImageResultRow row, string order) =>
+        order == ImageQuery.ByDuration ? row.DurationMs : row.Statistics.TryGetValue(order, out var value) ? value : null;
+
+    private static List<ImageResultRow> Rows(TestDatabase database)
+    {
+        return [.. Enumerable.Range(0, Images).Where(i => i != 17).Select(Row)];
+
+        // Long ties, with pages that begin and end inside them; images without a value; and one image without a row.
+        ImageResultRow Row(int i)
+        {
+            var row = database.Row(i, i % 9 == 4 ? ImageState.Failed : ImageState.Done);
+            row.DurationMs = i * 37 % 50;
+            if (row.State == ImageState.Failed)
+                return row;
+            row.Flags = (i % 4) switch { 0 => "review", 1 => "missing;review", 2 => "swallowed", _ => "" };
+            if (i % 5 != 0)
+                row["agreement_mean"] = i % 3 / 10.0;
+            row["n_masks"] = (double)(i % 4);
+            row["changed"] = 0.25;
+            return row;
+        }
+    }
+
+    private static IEnumerable<int> Expected(TestDatabase database, string order, bool descending, Func<ImageResultRow, bool> condition)
+    {
+        var rows = Rows(database).Where(condition).ToList();
+        Comparison<ImageResultRow> by = order switch
+        {
+            ImageQuery.ByIndex => (_, _) => 0,
+            ImageQuery.ByKey => (a, b) => string.CompareOrdinal(Key(a.Index), Key(b.Index)),
+            _ => (a, b) => Nullable.Compare(Value(a, order), Value(b, order)),
+        };
+        var valued = rows.Where(r => order is ImageQuery.ByIndex or ImageQuery.ByKey || Value(r, order) is not null).ToList();
+        valued.Sort((a, b) => by(a, b) is var c && c != 0 ? c : a.Index.CompareTo(b.Index));
+        var others = rows.Except(valued).OrderBy(r => r.Index).ToList();
+        if (descending)
+        {
+            valued.Reverse();
+            others.Reverse();
+        }
+
+        return valued.Concat(others).Select(r => r.Index);
+    }
+
+    private static async Task<List<int>> ReadAllAsync(TestDatabase database, ImageQuery query)
+    {
+        var read = new List<int>();
+        while (await database.Pages.ReadAsync(query, Token) is { Count: > 0 } page)
+        {
+            page.Count.ShouldBeLessThanOrEqualTo(query.Count);
+            page.ShouldAllBe(p => p.Image.Index == p.Result.Index);
+            read.AddRange(page.Select(p => p.Image.Index));
+            var (image, result) = page[^1];
+            query = query with { After = new ImagePosition(image.Index, Value(result, query.Order), image.Key) };
+        }
+
+        return read;
+    }
+
+    private async Task<TestDatabase> FilledAsync()
+    {
+        var database = await WithJobAsync(images: Images, shardSize: Images);
+        await database.Shards.CommitAsync(await database.ClaimNextAsync(), Rows(database), last: false, Token);
+        return database;
+    }
+}
