@@ -1,7 +1,10 @@
 """tiny-cam: a small classifier whose last layer is a 1x1 convolution without bias, so that it draws CAMs."""
 
 import torch
+import torch.nn.functional as F
 from torch import nn
+
+STRIDE = 16
 
 
 def conv(cin, cout, stride=1, kernel=3):
@@ -19,9 +22,10 @@ class Residual(nn.Module):
 
 
 class TinyCam(nn.Module):
-    """Stride 16. Returns image logits [N,K] and class activation maps [N,K,h,w].
+    """Stride 16. Returns image logits [N,K] and class activation maps [N,K,h,w], h = ceil(H / 16), w = ceil(W / 16).
 
-    A logit is the smooth maximum log(mean(exp(map))) of its map.
+    A logit is the smooth maximum log(mean(exp(map))) of its map. A convolution of stride 2 looks at the corner of its
+    cell; half a cell of padding, cut off again behind the last layer, brings each cell's middle under it.
     """
 
     def __init__(self, classes, widths=(16, 32, 64, 96)):
@@ -32,5 +36,6 @@ class TinyCam(nn.Module):
         self.head = nn.Conv2d(d, classes, 1, bias=False)
 
     def forward(self, image):
-        cam = self.head(self.body(image))
+        padded = F.pad(image, (STRIDE // 2, STRIDE // 2, STRIDE // 2, STRIDE // 2), mode="replicate")
+        cam = self.head(self.body(padded))[:, :, 1:, 1:]
         return torch.log(torch.exp(cam.float()).mean((2, 3))), cam

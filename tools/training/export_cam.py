@@ -14,7 +14,7 @@ from cam_model import TinyCam
 from onnx_files import export, fold_batch_norms, sha256
 from train_cam import MEAN, STD
 
-BACKGROUND_THRESHOLD = 0.03
+RECOMMENDED = {"scales": [0.5, 0.75, 1], "background_threshold": 0.02}
 
 
 def main():
@@ -29,13 +29,13 @@ def main():
     export(fold_batch_norms(model), (torch.randn(2, 3, 192, 256),), path, ["image"], ["logits", "cam"],
            {"image": {0: "n", 2: "height", 3: "width"}, "logits": {0: "n"}, "cam": {0: "n", 2: "h", 3: "w"}})
     description = {
-        "schema": 1, "kind": "cam", "name": "tiny-cam", "version": "1", "licence": "MIT",
-        "description": "A small classifier of eight drawn object classes, trained on image-level labels of generated scenes.",
+        "schema": 1, "kind": "cam", "name": "tiny-cam", "version": "2", "licence": "MIT",
+        "description": "A small classifier of eight drawn object classes, trained on image-level labels of generated scenes and of crops of them.",
         "model": {"file": "cam.onnx", "sha256": sha256(path), "input": "image", "cam": "cam", "logits": "logits"},
         "input": {"channels": "rgb", "scale": 1 / 255, "mean": [round(float(v), 3) for v in MEAN],
                   "std": [round(float(v), 3) for v in STD], "multiple": 1, "offset": 0},
         "firstClass": 0, "classes": list(shapes.CLASS_NAMES),
-        "recommended": {"background_threshold": BACKGROUND_THRESHOLD},
+        "recommended": RECOMMENDED,
     }
     with open(os.path.join(args.out, "model.json"), "w") as file:
         json.dump(description, file, indent=2)

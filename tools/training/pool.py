@@ -1,8 +1,6 @@
 """Writes and reads pools: generated scenes at training size, in plain .npy files.
 
-    python3 pool.py --out DIR --seed N --count N [--close-up]
-
-Close-ups are small images with one large labelled object: a first lesson for the classifier.
+    python3 pool.py --out DIR --seed N --count N
 """
 
 import argparse
@@ -14,35 +12,30 @@ import numpy as np
 from scenes import SceneMaker
 
 SIDE = 256
-CLOSE_UP_SIDE = 112
 BANK_SEED = 1
 SHARD = 500
 
 
-def random_size(rng, side):
+def random_size(rng):
     """Width and height with the given long side; portraits now and then."""
-    short = int(rng.uniform(0.55, 1.0) * side)
-    return (short, side) if rng.random() < 0.25 else (side, short)
+    short = int(rng.uniform(0.55, 1.0) * SIDE)
+    return (short, SIDE) if rng.random() < 0.25 else (SIDE, short)
 
 
-def write_pool(folder, seed, count, close_up):
+def write_pool(folder, seed, count):
     os.makedirs(folder, exist_ok=True)
     maker = SceneMaker(BANK_SEED)
-    side = CLOSE_UP_SIDE if close_up else SIDE
     for first in range(0, count, SHARD):
         n = min(SHARD, count - first)
-        images = np.zeros((n, side, side, 3), np.uint8)
-        parts = np.zeros((n, side, side), np.uint8)
+        images = np.zeros((n, SIDE, SIDE, 3), np.uint8)
+        parts = np.zeros((n, SIDE, SIDE), np.uint8)
         tables = np.zeros((n, 4, 256), np.int16)
         sizes = np.zeros((n, 2), np.int16)
         started = time.time()
         for i in range(n):
             rng = np.random.default_rng((seed, first + i))
-            width, height = random_size(rng, side)
-            if close_up:
-                scene = maker.make(rng, width, height, class_count=1, crowd=0.4, zoom=rng.uniform(1.2, 2.4))
-            else:
-                scene = maker.make(rng, width, height, crowd=rng.uniform(0.3, 2.2))
+            width, height = random_size(rng)
+            scene = maker.make(rng, width, height, crowd=rng.uniform(0.3, 2.2))
             images[i, :height, :width] = scene.image
             parts[i, :height, :width] = scene.parts
             used = len(scene.objects)
@@ -88,9 +81,8 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, required=True)
-    parser.add_argument("--close-up", action="store_true")
     args = parser.parse_args()
-    write_pool(args.out, args.seed, args.count, args.close_up)
+    write_pool(args.out, args.seed, args.count)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import torch.nn.functional as F
 
 from photos import Photos
 from pool import SIDE, Pool
+from processor import has_bfloat16
 from sam_model import MASK, MASKS, TinySam
 
 MEAN = np.array([123.675, 116.28, 103.53], np.float32)
@@ -174,12 +175,6 @@ def total_loss(logits, scores, targets, is_photo):
     nearest = F.one_hot(losses.argmin(-1), MASKS).float()
     weights = torch.where(is_photo[:, None, None], nearest, torch.full_like(nearest, 1 / MASKS))
     return (weights * (losses + error)).sum(-1).mean(), iou
-
-
-def has_bfloat16():
-    """Whether the processor multiplies bfloat16 itself; emulated, a step takes ten times as long."""
-    with open("/proc/cpuinfo") as file:
-        return "avx512_bf16" in file.read()
 
 
 def main():
