@@ -77,7 +77,8 @@ internal sealed class MaskTracer
             }
 
             runs.Append(false, (imageWidth - crop.X1) * imageHeight);
-            var stability = (float)tally.Surely / tally.Perhaps;
+            // SAM divides zero by zero where nothing is above even the lowered threshold; such a mask is not stable at all.
+            var stability = tally.Perhaps == 0 ? 0 : (float)tally.Surely / tally.Perhaps;
             if (minStability > 0 && !(stability >= minStability))
                 return null;
             var box = tally.Box(crop.X0, crop.Y0);
