@@ -22,6 +22,7 @@ internal sealed class RequestFaultProxy : IAsyncDisposable
     private readonly X509Certificate2? certificate;
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
+    private readonly HashSet<string> invocations = new(StringComparer.Ordinal);
     private int requests;
 
     /// <summary>Starts on a free port.</summary>
@@ -43,6 +44,16 @@ internal sealed class RequestFaultProxy : IAsyncDisposable
 
     /// <summary>Requests that have arrived.</summary>
     public int Requests => Volatile.Read(ref requests);
+
+    /// <summary>Calls of the client that have arrived; a request that the transport below it repeated counts once.</summary>
+    public int Invocations
+    {
+        get
+        {
+            lock (invocations)
+                return invocations.Count;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -76,6 +87,8 @@ internal sealed class RequestFaultProxy : IAsyncDisposable
             if (await ReadHeaderAsync(client) is not { } header)
                 return;
             Interlocked.Increment(ref requests);
+            lock (invocations)
+                invocations.Add(header.Find(line => line.StartsWith("amz-sdk-invocation-id:", StringComparison.OrdinalIgnoreCase)) ?? "none");
             var words = header[0].Split(' ');
             switch (choose(words[0], words[1]))
             {

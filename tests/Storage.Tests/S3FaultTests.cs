@@ -100,7 +100,7 @@ public sealed class S3FaultTests(TestServers servers)
         var error = await Should.ThrowAsync<IOException>(() => stores.Open(bucket.Location).ReadAsync("a", 1, Token));
 
         error.Message.ShouldContain("failed 3 times (no answer in time)");
-        proxy.Requests.ShouldBe(3);
+        proxy.Invocations.ShouldBe(3);
     }
 
     [Fact]

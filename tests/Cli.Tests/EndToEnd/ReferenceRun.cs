@@ -7,8 +7,8 @@ namespace SamCam.Cli.Tests.EndToEnd;
 /// <summary>A dataset and one undisturbed run of it, made when the first test asks.</summary>
 public sealed class ReferenceRun : IDisposable
 {
-    /// <summary>Images of the dataset.</summary>
-    public const int Images = 6;
+    /// <summary>Images of the dataset: so many that a run is not through before a test that saw its first rows interrupts it.</summary>
+    public const int Images = 12;
 
     private readonly TemporaryFolder folder = new();
     private readonly Lazy<Task<EndedProcess>> run;

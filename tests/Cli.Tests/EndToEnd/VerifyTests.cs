@@ -81,7 +81,7 @@ public sealed class VerifyTests(ReferenceRun reference) : IDisposable
         {
             (run.Manifest.GetProperty("job_id").GetString()!, Guid.Empty.ToString(), $"run.json: it belongs to job {Guid.Empty}"),
             ("\"points_per_side\": 4", "\"points_per_side\": 5", "run.json: its recipe is not the one of its hash"),
-            ("\"done\": 6", "\"done\": 5", "run.json: it counts 5 done"),
+            ($"\"done\": {ReferenceRun.Images}", "\"done\": 5", "run.json: it counts 5 done"),
             ("\"state\": \"completed\"", "\"state\": \"running\"", "run.json: it says that the job is running"),
             ("{", "", "run.json: not a manifest"),
         })

@@ -86,7 +86,7 @@ public sealed class WholeRunTests(ReferenceRun reference)
         (summary.Images, summary.Done, summary.Failed).ShouldBe((ReferenceRun.Images, ReferenceRun.Images, 0));
         summary.Failures.ShouldBeEmpty();
         summary.Seconds.ShouldBeGreaterThan(0);
-        ended.Error.ShouldContain("6/6 images (100 %)");
+        ended.Error.ShouldContain($"{ReferenceRun.Images}/{ReferenceRun.Images} images (100 %)");
         ended.Error.ShouldNotContain("warning");
     }
 
