@@ -92,5 +92,5 @@ internal sealed class NetworkWeights
 
     /// <summary>The error that a tensor is not what it should be.</summary>
     public InputException Refused(string name, string reason) =>
-        new(weights.Source, $"its tensor '{names[name]}' {reason} ({kind})", "import a state dict of an official network");
+        new(weights.Source, $"its tensor '{names.GetValueOrDefault(name, name)}' {reason} ({kind})", "import a state dict of an official network");
 }

@@ -11,6 +11,8 @@ namespace SamCam.ModelImport.Networks;
 internal sealed record SamVitConfiguration(int Channels, int Heads, int Grid, int Patch, int Hidden, IReadOnlyList<int> Windows, int Embedding)
 {
     private const string Encoder = "image_encoder";
+    private const int MaxGrid = 256;
+    private const int MaxChannels = 8192;
 
     /// <summary>Side of the input image in pixels.</summary>
     public int ImageSize => Grid * Patch;
@@ -21,6 +23,8 @@ internal sealed record SamVitConfiguration(int Channels, int Heads, int Grid, in
     {
         var position = weights.ShapeOf(Encoder + ".pos_embed", 4);
         var (grid, channels) = (position[1], position[3]);
+        if (position[2] != grid || grid is < 1 or > MaxGrid || channels is < 1 or > MaxChannels)
+            throw weights.Refused(Encoder + ".pos_embed", $"is not for a square of 1 to {MaxGrid} tokens a side, of at most {MaxChannels} channels");
         var depth = weights.CountOf(Encoder + ".blocks", "attn.qkv.weight");
         var windows = new List<int>();
         var headChannels = 0;
@@ -33,7 +37,7 @@ internal sealed record SamVitConfiguration(int Channels, int Heads, int Grid, in
             windows.Add(Math.Min(grid, (table[0] + 1) / 2));
         }
 
-        if (headChannels == 0 || channels % headChannels != 0)
+        if (windows.Contains(0) || headChannels == 0 || channels % headChannels != 0)
             throw weights.Refused(Encoder + ".blocks.0.attn.rel_pos_h", $"has {headChannels} columns, which do not divide {channels} channels into heads");
         return new(
             channels,

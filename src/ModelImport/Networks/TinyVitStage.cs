@@ -19,7 +19,7 @@ internal sealed record TinyVitStage(int Index, int Channels, int Depth, int Head
         var window = (int)Math.Sqrt(biases[1]);
 
         // One bias for each distance in rows and columns, of which a window has as many as places.
-        if (window * window != biases[1] || biases[0] == 0 || perceptron[1] % biases[0] != 0)
+        if (window == 0 || window * window != biases[1] || biases[0] == 0 || perceptron[1] % biases[0] != 0)
             throw weights.Refused(first + ".attn.attention_biases", "does not belong to heads over square windows");
         return new(index, perceptron[1], weights.CountOf($"image_encoder.layers.{index}.blocks", "attn.qkv.weight"), biases[0], window, perceptron[0]);
     }
