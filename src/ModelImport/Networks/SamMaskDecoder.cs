@@ -93,11 +93,11 @@ internal sealed class SamMaskDecoder(GraphBuilder graph, NetworkWeights weights)
         {
             var outputs = layer < 2 ? channels : channels / 8;
             var keys = Enumerable.Range(0, MaskTokens).Select(m => $"{Decoder}.output_hypernetworks_mlps.{m}.layers.{layer}").ToList();
-            var kernels = keys.Select(key => weights.Take(key + ".weight", outputs, channels).Transpose()).Skip(1).ToList();
-            var biases = keys.Select(key => weights.Take(key + ".bias", outputs).Reshape(1, outputs)).Skip(1).ToList();
+            var kernels = keys.ConvertAll(key => weights.Take(key + ".weight", outputs, channels).Transpose());
+            var biases = keys.ConvertAll(key => weights.Take(key + ".bias", outputs).Reshape(1, outputs));
             var name = $"output_hypernetworks_mlps.layers.{layer}";
-            x = layers.MatMul(x, graph.Weight(name + ".weight", LazyTensor.Stack(kernels)));
-            x = layers.Add(x, graph.Weight(name + ".bias", LazyTensor.Stack(biases)));
+            x = layers.MatMul(x, graph.Weight(name + ".weight", LazyTensor.Stack(kernels[1..])));
+            x = layers.Add(x, graph.Weight(name + ".bias", LazyTensor.Stack(biases[1..])));
             if (layer < 2)
                 x = layers.Relu(x);
         }
