@@ -84,7 +84,8 @@ internal static class SamGolden
         }
     }
 
-    private static void CheckScores(JsonElement golden, float[] actual, float tolerance)
+    /// <summary>Compares the predicted IoU of the three masks.</summary>
+    public static void CheckScores(JsonElement golden, float[] actual, float tolerance)
     {
         var expected = golden.EnumerateArray().SelectMany(row => row.EnumerateArray().Skip(1).Select(v => v.GetSingle())).ToArray();
         actual.Length.ShouldBe(expected.Length);
