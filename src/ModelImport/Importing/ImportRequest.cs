@@ -29,4 +29,7 @@ public sealed record ImportRequest
 
     /// <summary>Whether a model of that name may be replaced.</summary>
     public bool Replace { get; init; }
+
+    /// <summary>The form of a SAM decoder.</summary>
+    public DecoderForm Decoder { get; init; } = DecoderForm.Staged;
 }

@@ -99,8 +99,8 @@ public static class ModelImporter
             throw new InputException("--classes", "a SAM network has no classes", "leave --classes out");
         return kind switch
         {
-            NetworkKind.SamVit => SamBuilder.Vit(named, request.Precision),
-            NetworkKind.MobileSam => SamBuilder.Mobile(named, request.Precision),
+            NetworkKind.SamVit => SamBuilder.Vit(named, request.Precision, request.Decoder),
+            NetworkKind.MobileSam => SamBuilder.Mobile(named, request.Precision, request.Decoder),
             NetworkKind.IrnResNet50 => CamBuilder.Irn(named, request.Precision, request.Classes),
             _ => CamBuilder.Torchvision(named, request.Precision, request.Classes),
         };

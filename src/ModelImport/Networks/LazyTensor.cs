@@ -22,6 +22,29 @@ internal sealed record LazyTensor(string Name, IReadOnlyList<int> Shape, Func<fl
         return new(Name, [columns, rows], () => Transposed(Load(), rows, columns));
     }
 
+    /// <summary>Each row without its mean; a row is the last dimension.</summary>
+    public LazyTensor Centred() => OfRows(static row =>
+    {
+        var mean = 0.0;
+        foreach (var value in row)
+            mean += value;
+        mean /= row.Length;
+        for (var i = 0; i < row.Length; i++)
+            row[i] = (float)(row[i] - mean);
+    });
+
+    /// <summary>Each row times the same factors, one by one; a row is the last dimension.</summary>
+    public LazyTensor Times(LazyTensor factors) => this with
+    {
+        Load = () =>
+        {
+            var (elements, row) = (Load(), factors.Load());
+            for (var i = 0; i < elements.Length; i++)
+                elements[i] *= row[i % row.Length];
+            return elements;
+        },
+    };
+
     /// <summary>Some of the entries along the first dimension.</summary>
     public LazyTensor Rows(int first, int count)
     {
@@ -36,6 +59,17 @@ internal sealed record LazyTensor(string Name, IReadOnlyList<int> Shape, Func<fl
     /// <summary>Tensors one after another along their first dimension.</summary>
     public static LazyTensor Concatenate(IReadOnlyList<LazyTensor> tensors) =>
         new(tensors[0].Name, [tensors.Sum(t => t.Shape[0]), .. tensors[0].Shape.Skip(1)], () => [.. tensors.SelectMany(t => t.Load())]);
+
+    private LazyTensor OfRows(Action<Span<float>> change) => this with
+    {
+        Load = () =>
+        {
+            var elements = Load();
+            for (var row = 0; row < elements.Length; row += Shape[^1])
+                change(elements.AsSpan(row, Shape[^1]));
+            return elements;
+        },
+    };
 
     // Blocks of rows and columns stay in the cache.
     private static float[] Transposed(float[] source, int rows, int columns)

@@ -58,8 +58,15 @@ internal sealed class SamPrompts(GraphBuilder graph, NetworkWeights weights, int
         return elements;
     }));
 
-    /// <summary>The embedding of having no mask prompt: [1, 1, channels].</summary>
-    public string NoMask() => graph.Weight(Encoder + ".no_mask", weights.Take(Encoder + ".no_mask_embed.weight", 1, channels).Reshape(1, 1, channels));
+    /// <summary>The image's tokens, with the embedding of having no mask prompt: [1, rows * columns, channels].</summary>
+    /// <param name="embeddings">The image embedding: [1, channels, rows, columns].</param>
+    /// <param name="grid">Its rows and columns.</param>
+    public string Image(string embeddings, int grid)
+    {
+        var tokens = graph.Transpose(graph.Reshape(graph.ToPrecision(embeddings), 1, channels, grid * grid), 0, 2, 1);
+        var noMask = weights.Take(Encoder + ".no_mask_embed.weight", 1, channels).Reshape(1, 1, channels);
+        return graph.Node("Add", [tokens, graph.Weight(Encoder + ".no_mask", noMask)]);
+    }
 
     /// <summary>Notes the weights of mask prompts, which everything mode does not have.</summary>
     public void SkipMaskPrompts()

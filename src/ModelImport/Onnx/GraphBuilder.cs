@@ -14,6 +14,7 @@ internal sealed class GraphBuilder(string name, Precision precision)
     public const int Opset = 20;
 
     private const int Float = 1;
+    private const int Whole = 7;
     private readonly Dictionary<string, string> constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
@@ -33,6 +34,15 @@ internal sealed class GraphBuilder(string name, Precision precision)
     public string Input(string input, params object[] shape)
     {
         Graph.Input.Add(Value(input, shape));
+        return Claim(input);
+    }
+
+    /// <summary>Adds an input of whole numbers (int64) with one free dimension.</summary>
+    public string WholeInput(string input, string dimension)
+    {
+        var value = Value(input, [dimension]);
+        value.Type.TensorType.ElemType = Whole;
+        Graph.Input.Add(value);
         return Claim(input);
     }
 
@@ -102,7 +112,7 @@ internal sealed class GraphBuilder(string name, Precision precision)
         if (constants.TryAdd(key, key))
         {
             Claim(key);
-            var tensor = new TensorProto { Name = key, DataType = 7, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)) };
+            var tensor = new TensorProto { Name = key, DataType = Whole, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)) };
             tensor.Dims.AddRange(shape);
             Graph.Initializer.Add(tensor);
         }

@@ -131,6 +131,7 @@ public sealed class AutomaticMaskGenerator
                 survivors.Add(i);
         }
 
+        masks.Choose(survivors);
         var traced = new MaskCandidate?[survivors.Count];
         Parallel.For(0, traced.Length, parallelism, i =>
         {

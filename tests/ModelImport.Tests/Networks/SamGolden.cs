@@ -15,11 +15,11 @@ internal static class SamGolden
     private const int MaskPixels = 256 * 256;
 
     /// <summary>Writes the network of this name as a file, and imports that.</summary>
-    public static async Task<ModelFolder> ImportAsync(TemporaryFolder folder, string network, Precision precision = Precision.Fp32, Func<string, string?>? rename = null)
+    public static async Task<ModelFolder> ImportAsync(TemporaryFolder folder, string network, Precision precision = Precision.Fp32, Func<string, string?>? rename = null, DecoderForm form = DecoderForm.Dense)
     {
         var file = folder.PathOf(network + ".safetensors");
         SafetensorsBuilder.Write(file, FormulaWeights.Of(network), rename);
-        var request = new ImportRequest { Name = network, Library = folder.PathOf("models"), Precision = precision };
+        var request = new ImportRequest { Name = network, Library = folder.PathOf("models"), Precision = precision, Decoder = form, Replace = true };
         return await ModelImporter.ImportAsync(file, request, TestContext.Current.CancellationToken);
     }
 
