@@ -79,6 +79,10 @@ public static class ModelImporter
     public static bool IsName(string name) =>
         name.Length is > 0 and <= MaxNameLength && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
+    /// <summary>Requires that a model of the requested name can be made: before a long transfer.</summary>
+    /// <exception cref="InputException">The name is none, or taken.</exception>
+    public static void RequirePlace(ImportRequest request) => PlaceOf(request);
+
     private static string PlaceOf(ImportRequest request)
     {
         if (!IsName(request.Name))
