@@ -28,7 +28,7 @@ public sealed class LargeVitTests : IDisposable
         sizes.Windows.Where(w => w != 64).ShouldAllBe(w => w == 14);
 
         // Building checks every shape, and that no tensor is left over.
-        SamBuilder.Vit(weights, Precision.Fp32).Graphs.Count.ShouldBe(2);
+        SamBuilder.Vit(weights, Precision.Fp32, DecoderForm.Staged).Graphs.Count.ShouldBe(4);
     }
 
     [Fact]
