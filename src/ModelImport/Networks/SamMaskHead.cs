@@ -54,7 +54,10 @@ internal sealed class SamMaskHead(GraphBuilder graph, NetworkWeights weights, La
         var x = graph.Reshape(quarters, -1, 4L * grid * grid, first);
         x = layers.Gelu(layers.LayerNorm(x, Upscaling + ".1", first, Layers.FineEpsilon));
         var (weight, bias) = Quarters(Upscaling + ".3", first, second);
-        x = layers.Gelu(graph.Reshape(layers.Linear(x, Upscaling + ".3", weight, bias), -1, 16L * grid * grid, second));
+
+        // A product of matrices, not of batches of them, takes its bias along and saves a pass over the largest tensor.
+        x = graph.Node("Gemm", [graph.Reshape(x, -1, first), graph.Weight(Upscaling + ".3.weight", weight.Transpose()), graph.Weight(Upscaling + ".3.bias", bias)]);
+        x = graph.Reshape(layers.Gelu(x), -1, 16L * grid * grid, second);
         var masks = layers.MatMul(x, graph.Transpose(Vectors(hidden), 0, 2, 1));
 
         // Row and column of a place, then of its quarter, then of the quarter's quarter.

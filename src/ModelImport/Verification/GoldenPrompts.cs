@@ -28,7 +28,9 @@ internal static class GoldenPrompts
         var frame = InputFrame.For(Width, Height, network.ImageSize);
         using var decoder = network.Encode(Image());
         using var masks = decoder.Decode([.. Places.SelectMany(p => (float[])[p.X * frame.Width, p.Y * frame.Height])]);
-        var samples = Enumerable.Range(0, Places.Length * PromptMasks.PerPrompt).SelectMany(c => Sampled(masks.Logits(c)));
+        int[] all = [.. Enumerable.Range(0, Places.Length * PromptMasks.PerPrompt)];
+        masks.Choose(all);
+        var samples = all.SelectMany(c => Sampled(masks.Logits(c)));
         return Record(folder, model.Numerics, masks.Scores, samples);
     }
 
