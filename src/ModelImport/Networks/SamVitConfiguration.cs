@@ -27,11 +27,10 @@ internal sealed record SamVitConfiguration(int Channels, int Heads, int Grid, in
             throw weights.Refused(Encoder + ".pos_embed", $"is not for a square of 1 to {MaxGrid} tokens a side, of at most {MaxChannels} channels");
         var depth = weights.CountOf(Encoder + ".blocks", "attn.qkv.weight");
         var windows = new List<int>();
-        var headChannels = 0;
+        var headChannels = weights.ShapeOf(Encoder + ".blocks.0.attn.rel_pos_h", 2)[1];
         for (var block = 0; block < Math.Max(1, depth); block++)
         {
             var table = weights.ShapeOf($"{Encoder}.blocks.{block}.attn.rel_pos_h", 2);
-            headChannels = table[1];
 
             // The table has one row for each distance from -(window - 1) to window - 1.
             windows.Add(Math.Min(grid, (table[0] + 1) / 2));

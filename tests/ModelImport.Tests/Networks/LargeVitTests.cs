@@ -1,10 +1,10 @@
 using SamCam.ModelImport.Importing;
 using SamCam.ModelImport.Networks;
 using SamCam.ModelImport.Onnx;
-using SamCam.ModelImport.Tests.Formula;
 using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Sam;
 using SamCam.Testing;
+using SamCam.Testing.Weights;
 
 namespace SamCam.ModelImport.Tests.Networks;
 

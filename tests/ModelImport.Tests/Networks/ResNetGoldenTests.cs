@@ -1,6 +1,6 @@
 using System.Globalization;
 using SamCam.ModelImport.Importing;
-using SamCam.ModelImport.Tests.Files;
+using SamCam.Testing.Weights;
 using SamCam.ModelImport.Tests.Formula;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Imaging;

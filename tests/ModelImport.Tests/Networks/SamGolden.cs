@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SamCam.ModelImport.Importing;
 using SamCam.ModelImport.Onnx;
-using SamCam.ModelImport.Tests.Files;
+using SamCam.Testing.Weights;
 using SamCam.ModelImport.Tests.Formula;
 using SamCam.Segmentation.Models;
 using SamCam.Testing;

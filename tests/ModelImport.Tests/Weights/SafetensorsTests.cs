@@ -1,4 +1,4 @@
-using SamCam.ModelImport.Tests.Files;
+using SamCam.Testing.Weights;
 using SamCam.ModelImport.Weights;
 using SamCam.Segmentation;
 using SamCam.Testing;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SamCam.ModelImport.Tests.Files;
+using SamCam.Testing.Weights;
 using SamCam.ModelImport.Weights;
 using SamCam.Segmentation;
 using SamCam.Testing;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace SamCam.ModelImport.Tests.Files;
+namespace SamCam.Testing.Weights;
 
 /// <summary>Writes the pickles of <c>torch.save</c> (protocol 2), operation by operation.</summary>
 internal sealed class PickleBuilder

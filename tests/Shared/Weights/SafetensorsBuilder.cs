@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using SamCam.ModelImport.Weights;
 
-namespace SamCam.ModelImport.Tests.Files;
+namespace SamCam.Testing.Weights;
 
 /// <summary>Writes safetensors files for tests.</summary>
 internal static class SafetensorsBuilder

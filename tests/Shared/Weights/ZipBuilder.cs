@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace SamCam.ModelImport.Tests.Files;
+namespace SamCam.Testing.Weights;
 
 /// <summary>Writes zip files of stored entries, whole or damaged on purpose.</summary>
 internal sealed class ZipBuilder

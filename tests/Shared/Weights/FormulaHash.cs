@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SamCam.ModelImport.Tests.Formula;
+namespace SamCam.Testing.Weights;
 
 /// <summary>The hash that formula-made weights and sample positions follow.</summary>
 internal static class FormulaHash

@@ -1,8 +1,7 @@
 using System.Globalization;
 using SamCam.ModelImport.Weights;
-using SamCam.Testing;
 
-namespace SamCam.ModelImport.Tests.Formula;
+namespace SamCam.Testing.Weights;
 
 /// <summary>Weights by formula for the keys of a list: one line each of key, shape, type, kind, and for aliases the key whose values they have.</summary>
 internal sealed class FormulaWeights : IWeights
