@@ -1,62 +1,68 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace SamCam.Segmentation.Sam;
 
-/// <summary>The scores of a batch of prompts, and the masks of those that are chosen.</summary>
-internal sealed class StagedPromptMasks : PromptMasks
+/// <summary>The scores of prompts, batch after batch, and the masks of those that are chosen.</summary>
+/// <param name="graphs">The graphs.</param>
+/// <param name="prepared">What was prepared for the image, by name.</param>
+/// <param name="batchSize">Prompts of a batch; the last may have fewer.</param>
+internal sealed class StagedPromptMasks(StagedDecoderGraphs graphs, IReadOnlyDictionary<string, OrtValue> prepared, int batchSize) : PromptMasks
 {
     // Upscaling takes tens of megabytes for each prompt: few at a time.
     private const int PromptsAtOnce = 4;
 
-    private readonly StagedDecoderGraphs graphs;
-    private readonly Dictionary<string, OrtValue> known;
-    private readonly IDisposableReadOnlyCollection<OrtValue> scored;
+    private readonly List<IDisposableReadOnlyCollection<OrtValue>> batches = [];
     private readonly List<IDisposableReadOnlyCollection<OrtValue>> masks = [];
-    private readonly Dictionary<int, int> places = [];
-    private readonly int pixels;
-
-    /// <param name="graphs">The graphs.</param>
-    /// <param name="prepared">What was prepared for the image, by name.</param>
-    /// <param name="scored">The scores and what <c>masks</c> needs besides; it is this object's from now on.</param>
-    public StagedPromptMasks(StagedDecoderGraphs graphs, IReadOnlyDictionary<string, OrtValue> prepared, IDisposableReadOnlyCollection<OrtValue> scored)
-    {
-        this.graphs = graphs;
-        this.scored = scored;
-        pixels = graphs.Names.MaskSize * graphs.Names.MaskSize;
-        known = new Dictionary<string, OrtValue>(prepared, StringComparer.Ordinal);
-        foreach (var (name, value) in graphs.State.Zip(scored.Skip(1)))
-            known[name] = value;
-    }
+    private readonly Dictionary<int, (int Output, int Row)> places = [];
+    private readonly List<float> scores = [];
+    private readonly int pixels = graphs.Names.MaskSize * graphs.Names.MaskSize;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<float> Scores => scored[0].GetTensorDataAsSpan<float>();
+    public override ReadOnlySpan<float> Scores => CollectionsMarshal.AsSpan(scores);
+
+    /// <summary>Adds the scores of the next batch, and what its masks are made of; they are this object's from now on.</summary>
+    public void Add(IDisposableReadOnlyCollection<OrtValue> batch)
+    {
+        batches.Add(batch);
+        scores.AddRange(batch[0].GetTensorDataAsSpan<float>());
+    }
 
     /// <inheritdoc/>
     public override void Choose(IReadOnlyList<int> candidates)
     {
-        foreach (var prompts in candidates.Select(c => (long)(c / PerPrompt)).Distinct().Chunk(PromptsAtOnce))
+        foreach (var batch in candidates.Select(c => c / PerPrompt).Distinct().GroupBy(p => p / batchSize))
         {
-            using var selected = OrtValue.CreateTensorValueFromMemory(prompts, [prompts.Length]);
-            var inputs = new Dictionary<string, OrtValue>(known, StringComparer.Ordinal) { [graphs.Names.Selected] = selected };
-            var output = graphs.Masks.Run(graphs.Masks.InputNames, [.. graphs.Masks.InputNames.Select(n => inputs[n])], [graphs.Names.Masks]);
-            masks.Add(output);
-            graphs.Masks.RequireShape(output[0], graphs.Names.Masks, prompts.Length, PerPrompt, graphs.Names.MaskSize, graphs.Names.MaskSize);
-            foreach (var prompt in prompts)
-                places[(int)prompt] = places.Count;
+            var known = new Dictionary<string, OrtValue>(prepared, StringComparer.Ordinal);
+            foreach (var (name, value) in graphs.State.Zip(batches[batch.Key].Skip(1)))
+                known[name] = value;
+            foreach (var prompts in batch.Chunk(PromptsAtOnce))
+                Compute(known, prompts, batch.Key * batchSize);
         }
     }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> Logits(int candidate)
     {
-        var place = places[candidate / PerPrompt];
-        return masks[place / PromptsAtOnce][0].GetTensorDataAsSpan<float>().Slice((((place % PromptsAtOnce) * PerPrompt) + (candidate % PerPrompt)) * pixels, pixels);
+        var (output, row) = places[candidate / PerPrompt];
+        return masks[output][0].GetTensorDataAsSpan<float>().Slice(((row * PerPrompt) + (candidate % PerPrompt)) * pixels, pixels);
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         masks.ForEach(m => m.Dispose());
-        scored.Dispose();
+        batches.ForEach(b => b.Dispose());
+    }
+
+    private void Compute(Dictionary<string, OrtValue> known, int[] prompts, int first)
+    {
+        using var selected = OrtValue.CreateTensorValueFromMemory([.. prompts.Select(p => (long)(p - first))], [prompts.Length]);
+        known[graphs.Names.Selected] = selected;
+        var output = graphs.Masks.Run(graphs.Masks.InputNames, [.. graphs.Masks.InputNames.Select(n => known[n])], [graphs.Names.Masks]);
+        masks.Add(output);
+        graphs.Masks.RequireShape(output[0], graphs.Names.Masks, prompts.Length, PerPrompt, graphs.Names.MaskSize, graphs.Names.MaskSize);
+        for (var row = 0; row < prompts.Length; row++)
+            places[prompts[row]] = (masks.Count - 1, row);
     }
 }
