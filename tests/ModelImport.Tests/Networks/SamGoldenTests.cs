@@ -1,4 +1,6 @@
 using SamCam.ModelImport.Tests.Formula;
+using SamCam.Segmentation.Models;
+using SamCam.Segmentation.Sam;
 using SamCam.Testing;
 
 namespace SamCam.ModelImport.Tests.Networks;
@@ -37,5 +39,16 @@ public sealed class SamGoldenTests : IDisposable
             .Where(t => t.Name.StartsWith("transformer.", StringComparison.Ordinal)).ToList();
         layers.Count.ShouldBe(18);
         SamGolden.CheckDecoder(model, FormulaInputs.Embedding(), golden, layers);
+    }
+
+    [Fact]
+    public async Task The_manifest_of_the_documentation_fits_graphs_of_that_form()
+    {
+        var model = await SamGolden.ImportAsync(folder, "vit_small");
+        var text = await File.ReadAllTextAsync(Repository.PathOf("docs/models.md"), TestContext.Current.CancellationToken);
+        var json = text[text.IndexOf("## Your own ONNX", StringComparison.Ordinal)..].Split("```json")[1].Split("```")[0];
+        await File.WriteAllTextAsync(model.PathOf(ModelFolder.ManifestName), json, TestContext.Current.CancellationToken);
+        using var loaded = SamModel.Load(model.Path, new SessionSettings { Provider = ExecutionProvider.Cpu });
+        loaded.Manifest.Name.ShouldBe("my-sam");
     }
 }
