@@ -1,4 +1,7 @@
+using System.Text.RegularExpressions;
 using SamCam.ModelImport.Importing;
+using SamCam.Segmentation;
+using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Sam;
 using SamCam.Testing;
@@ -37,6 +40,25 @@ public sealed class StagedDecoderTests : IDisposable
         Farthest(masks[0], masks[1]).ShouldBeGreaterThan(0.1f, "masks that are all alike compare nothing");
     }
 
+    [Theory]
+    [InlineData("\"score.onnx\"", "\"prepare.onnx\"", "that model.json does not name")]
+    [InlineData("\"masks.onnx\"", "\"score.onnx\"", "'point_coords'")]
+    [InlineData("\"selected\": \"selected\"", "\"selected\": \"chosen\"", "'selected'")]
+    [InlineData("\"iou_predictions\"", "\"state_hidden\"", "'state_hidden'")]
+    [InlineData("\"maskSize\": 256", "\"maskSize\": 128", "'low_res_masks'")]
+    [InlineData("\"form\": \"staged\"", "\"form\": \"folded\"", "only 'dense' and 'staged' are known")]
+    public async Task Graphs_that_do_not_fit_together_are_refused(string from, string to, string words)
+    {
+        var model = await SamGolden.ImportAsync(folder, "vit_small", form: DecoderForm.Staged);
+        var path = model.PathOf(ModelFolder.ManifestName);
+        var manifest = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        manifest.ShouldContain(from);
+        manifest = Regex.Replace(manifest, "\"sha256\": \"[0-9a-f]{64}\"", "\"sha256\": null", RegexOptions.None, TimeSpan.FromSeconds(1));
+        await File.WriteAllTextAsync(path, manifest.Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        Should.Throw<InputException>(() => SamModel.Load(model.Path, new SessionSettings { Provider = ExecutionProvider.Cpu })).Message.ShouldContain(words);
+    }
+
     private async Task<(float[] Scores, List<float[]> Masks)> DecodeAsync(DecoderForm form, float[] points, int[] chosen)
     {
         var model = await SamGolden.ImportAsync(folder, "vit_small", form: form);
@@ -48,12 +70,12 @@ public sealed class StagedDecoderTests : IDisposable
         return (decoded.Scores.ToArray(), [.. chosen.Select(c => decoded.Logits(c).ToArray())]);
     }
 
-    private static Segmentation.Imaging.RgbImage FormulaImage()
+    private static RgbImage FormulaImage()
     {
         var pixels = new byte[3 * 64 * 48];
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = (byte)(i * 7919 % 251);
-        return new Segmentation.Imaging.RgbImage(64, 48, pixels);
+        return new RgbImage(64, 48, pixels);
     }
 
     private static float Farthest(float[] a, float[] b) => a.Zip(b, (x, y) => Math.Abs(x - y)).Max();
