@@ -45,7 +45,10 @@ public static class ModelImporter
             Directory.CreateDirectory(incoming);
             var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
-                ["network"] = network.What, ["precision"] = Text(request.Precision), ["source_file"] = Path.GetFileName(weights.Source), ["source_sha256"] = source,
+                ["network"] = network.What,
+                ["precision"] = Text(request.Precision),
+                ["source_file"] = Path.GetFileName(weights.Source),
+                ["source_sha256"] = source,
             };
             var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (file, graph) in network.Graphs)
