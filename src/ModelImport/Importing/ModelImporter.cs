@@ -40,12 +40,16 @@ public static class ModelImporter
         var network = Build(weights, request);
         var source = await hash(cancellationToken);
         var incoming = Path.Combine(request.Library, $".incoming-{Guid.NewGuid():N}");
+        var replaced = incoming + "-replaced";
         try
         {
             Directory.CreateDirectory(incoming);
             var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
-                ["network"] = network.What, ["precision"] = Text(request.Precision), ["source_file"] = Path.GetFileName(weights.Source), ["source_sha256"] = source,
+                ["network"] = network.What,
+                ["precision"] = Text(request.Precision),
+                ["source_file"] = Path.GetFileName(weights.Source),
+                ["source_sha256"] = source,
             };
             var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (file, graph) in network.Graphs)
@@ -59,8 +63,8 @@ public static class ModelImporter
             var manifest = Manifest(network, request, source, weights.Source, hashes);
             await File.WriteAllTextAsync(Path.Combine(incoming, ModelFolder.ManifestName), manifest.ToJsonString(Indented) + "\n", cancellationToken);
             ModelFolder.Open(incoming);
-            if (request.Replace && Directory.Exists(place))
-                Directory.Delete(place, recursive: true);
+            if (Directory.Exists(place))
+                Directory.Move(place, replaced);
             Directory.Move(incoming, place);
             return ModelFolder.Open(place);
         }
@@ -70,8 +74,14 @@ public static class ModelImporter
         }
         finally
         {
-            if (Directory.Exists(incoming))
-                Directory.Delete(incoming, recursive: true);
+            // The old model comes back when the new one could not take its place.
+            if (Directory.Exists(replaced) && !Directory.Exists(place))
+                Directory.Move(replaced, place);
+            foreach (var left in (string[])[incoming, replaced])
+            {
+                if (Directory.Exists(left))
+                    Directory.Delete(left, recursive: true);
+            }
         }
     }
 

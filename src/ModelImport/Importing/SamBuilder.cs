@@ -46,7 +46,11 @@ internal static class SamBuilder
             ["image"] = new JsonObject { ["size"] = size, ["mean"] = new JsonArray(123.675, 116.28, 103.53), ["std"] = new JsonArray(58.395, 57.12, 57.375) },
             ["encoder"] = new JsonObject
             {
-                ["file"] = EncoderFile, ["sha256"] = hashes[EncoderFile], ["input"] = Image, ["output"] = Embeddings, ["embedding"] = new JsonArray(channels, grid, grid),
+                ["file"] = EncoderFile,
+                ["sha256"] = hashes[EncoderFile],
+                ["input"] = Image,
+                ["output"] = Embeddings,
+                ["embedding"] = new JsonArray(channels, grid, grid),
             },
             ["decoder"] = decoder.Manifest(hashes),
             ["recommended"] = new JsonObject { ["points_per_side"] = 32 },

@@ -12,6 +12,7 @@ internal static class GoldenPrompts
     private const int Height = 240;
     private const int SamplesPerMask = 16;
     private const int SampledMaps = 32;
+    private const double MaxMegapixels = 100;
 
     // Shares of width and height.
     private static readonly (float X, float Y)[] Places = [(0.5f, 0.5f), (0.1f, 0.2f), (0.9f, 0.15f), (0.3f, 0.7f), (0.06f, 0.94f), (0.97f, 0.63f), (0.5f, 0.03f), (0.72f, 0.33f)];
@@ -38,7 +39,7 @@ internal static class GoldenPrompts
     {
         using var model = CamModel.Load(folder, settings);
         IClassMapNetwork network = model;
-        var (width, height) = network.InputSize(Width, Height, 1, 1);
+        var (width, height) = network.InputSize(Width, Height, 1, MaxMegapixels);
         var image = PillowResampler.Resize(Image(), width, height, PillowFilter.Bicubic);
         int[] channels = [.. Enumerable.Range(0, Math.Min(SampledMaps, model.ChannelCount ?? 1))];
         var map = network.Run(image, 1, channels);

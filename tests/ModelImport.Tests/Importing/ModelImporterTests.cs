@@ -158,6 +158,7 @@ public sealed class ModelImporterTests : IDisposable
         (await Should.ThrowAsync<InputException>(() => ImportAsync(other, "x"))).Message.ShouldContain("--replace");
         var replaced = await ImportAsync(other, "x", r => r with { Replace = true });
         Graph(replaced, "encoder.onnx").ShouldBe(Graph(await ImportAsync(other, "y"), "encoder.onnx"));
+        Directory.EnumerateDirectories(folder.PathOf("models")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["x", "y"]);
 
         // A folder that is no model is somebody's data.
         File.WriteAllText(folder.PathOf("models/data/notes.txt"), "");

@@ -1,11 +1,11 @@
 using System.Globalization;
 using SamCam.ModelImport.Importing;
-using SamCam.Testing.Weights;
 using SamCam.ModelImport.Tests.Formula;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Models;
 using SamCam.Testing;
+using SamCam.Testing.Weights;
 
 namespace SamCam.ModelImport.Tests.Networks;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using SamCam.ModelImport.Importing;
 using SamCam.ModelImport.Onnx;
-using SamCam.Testing.Weights;
 using SamCam.ModelImport.Tests.Formula;
 using SamCam.Segmentation.Models;
 using SamCam.Testing;
+using SamCam.Testing.Weights;
 
 namespace SamCam.ModelImport.Tests.Networks;
 

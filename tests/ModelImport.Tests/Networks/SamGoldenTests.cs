@@ -1,3 +1,4 @@
+using SamCam.ModelImport.Onnx;
 using SamCam.ModelImport.Tests.Formula;
 using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Sam;
@@ -39,6 +40,19 @@ public sealed class SamGoldenTests : IDisposable
             .Where(t => t.Name.StartsWith("transformer.", StringComparison.Ordinal)).ToList();
         layers.Count.ShouldBe(18);
         SamGolden.CheckDecoder(model, FormulaInputs.Embedding(), golden, layers);
+    }
+
+    [Fact]
+    public async Task A_small_vit_in_half_precision_is_near_the_reference()
+    {
+        var golden = new GoldenTensor(SamGolden.Read("vit_small_formula.json").GetProperty("image_embeddings"));
+        var model = await SamGolden.ImportAsync(folder, "vit_small", Precision.Fp16);
+        var actual = GraphRun.Run(model.PathOf("encoder.onnx"), ["image_embeddings"], ("image", FormulaInputs.Image(1024, 1024), [1, 3, 1024, 1024]))["image_embeddings"];
+
+        // Half precision has 11 bits; the embedding's values are of size 1, its largest 4.9. A mistake in the structure changes it by 1 or more.
+        var squares = golden.Samples.Sum(s => Math.Pow(actual[s.Position] - s.Value, 2));
+        Math.Sqrt(squares / golden.Samples.Count).ShouldBeInRange(1e-5, 5e-3);
+        golden.Samples.Max(s => Math.Abs(actual[s.Position] - s.Value)).ShouldBeLessThan(0.02f);
     }
 
     [Fact]

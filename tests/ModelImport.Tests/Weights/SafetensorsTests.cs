@@ -1,7 +1,7 @@
-using SamCam.Testing.Weights;
 using SamCam.ModelImport.Weights;
 using SamCam.Segmentation;
 using SamCam.Testing;
+using SamCam.Testing.Weights;
 
 namespace SamCam.ModelImport.Tests.Weights;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using SamCam.Testing.Weights;
 using SamCam.ModelImport.Weights;
 using SamCam.Segmentation;
 using SamCam.Testing;
+using SamCam.Testing.Weights;
 
 namespace SamCam.ModelImport.Tests.Weights;
 

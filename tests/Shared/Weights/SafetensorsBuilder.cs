@@ -39,7 +39,9 @@ internal static class SafetensorsBuilder
 
     public static JsonObject Entry(string type, IEnumerable<int> shape, long begin, long end) => new()
     {
-        ["dtype"] = type, ["shape"] = new JsonArray([.. shape.Select(d => (JsonNode)d)]), ["data_offsets"] = new JsonArray(begin, end),
+        ["dtype"] = type,
+        ["shape"] = new JsonArray([.. shape.Select(d => (JsonNode)d)]),
+        ["data_offsets"] = new JsonArray(begin, end),
     };
 
     private static byte[] Header(string json)
