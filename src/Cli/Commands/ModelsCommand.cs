@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using SamCam.Segmentation;
 using SamCam.Segmentation.Models;
 
 namespace SamCam.Cli.Commands;
@@ -19,22 +20,25 @@ internal static class ModelsCommand
         var show = new Command("show", "Show a model's manifest and the SHA-256 that recipes record.") { name };
         show.SetAction(parsed => Show(parsed.GetRequiredValue(name), parsed.GetValue(json)));
 
-        return new Command("models", "The SAM and CAM models at hand.") { json, list, show };
+        var command = new Command("models", "The SAM and CAM models at hand: bundled ones, and those imported from official weights.") { json, list, show };
+        foreach (var part in (Command[])[.. ModelImportCommands.Create(json), .. ModelCareCommands.Create(json), ModelParityCommand.Create(json)])
+            command.Subcommands.Add(part);
+        return command;
     }
 
     private static int List(bool json)
     {
-        var models = ModelCatalog.List().Select(name => ModelFolder.Open(ModelCatalog.Resolve(name))).ToList();
+        var folders = ModelCatalog.List();
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { models = models.Select(Describe) }, Indented));
+            Console.WriteLine(JsonSerializer.Serialize(new { models = folders.Select(folder => Describe(ModelFolder.Open(folder))) }, Indented));
             return ExitCodes.Done;
         }
 
-        foreach (var model in models)
-            Console.WriteLine($"{model.Manifest.Name,-24} {Kind(model),-4} {model.Manifest.Description}");
-        if (models.Count == 0)
-            Console.WriteLine($"No models found. Put model folders into models/, or name their parent folder in {ModelCatalog.Variable}.");
+        foreach (var folder in folders)
+            Console.WriteLine(Line(folder));
+        if (folders.Count == 0)
+            Console.WriteLine("No models found. `samcam models pull mobile-sam` fetches one; `samcam models import` makes one of weights that are here.");
         return ExitCodes.Done;
     }
 
@@ -63,7 +67,22 @@ internal static class ModelsCommand
         return ExitCodes.Done;
     }
 
-    private static object Describe(ModelFolder model) => new
+    // Only the manifest is read: large models would take minutes to hash. A model is named by its folder.
+    private static string Line(string folder)
+    {
+        try
+        {
+            var manifest = ModelFolder.ReadManifest(folder);
+            return $"{Path.GetFileName(folder),-24} {(manifest is SamManifest ? "sam" : "cam"),-4} {manifest.Description}";
+        }
+        catch (InputException e)
+        {
+            return $"{Path.GetFileName(folder),-24} -    cannot be used: {e.Reason}";
+        }
+    }
+
+    /// <summary>What JSON output says about a model.</summary>
+    public static object Describe(ModelFolder model) => new
     {
         model.Manifest.Name,
         Kind = Kind(model),

@@ -4,12 +4,13 @@ using SamCam.Segmentation.Masks;
 namespace SamCam.Segmentation.Evaluation;
 
 /// <summary>How far two computations of the same images agree: masks, matched one to one by their IoU, and labels.</summary>
-public sealed class MaskParity
+/// <param name="least">Two masks with an IoU below this are not the same mask, nor are two that have nothing in common.</param>
+public sealed class MaskParity(double least = MaskParity.MatchIou)
 {
     /// <summary>Two masks with less in common than this are not the same mask.</summary>
     public const double MatchIou = 0.5;
 
-    private double iouSum;
+    private readonly List<double> ious = [];
     private long pixels;
     private long equalPixels;
 
@@ -26,10 +27,28 @@ public sealed class MaskParity
     public int Identical { get; private set; }
 
     /// <summary>Mean IoU of the pairs, 0..1; not a number when there are none.</summary>
-    public double MeanIou => iouSum / Matched;
+    public double MeanIou => ious.Count > 0 ? ious.Average() : double.NaN;
+
+    /// <summary>Smallest IoU of the pairs; not a number when there are none.</summary>
+    public double MinIou => ious.Count > 0 ? ious.Min() : double.NaN;
+
+    /// <summary>Images in which the two found different numbers of masks.</summary>
+    public int UnequalCounts { get; private set; }
 
     /// <summary>Share of label pixels with the same class, 0..1; not a number when there are none.</summary>
     public double LabelAgreement => (double)equalPixels / pixels;
+
+    /// <summary>The IoU that a share of the pairs does not exceed, between neighbours in proportion; not a number when there are none.</summary>
+    /// <param name="share">0..1; 0.05 for the 5th percentile.</param>
+    public double IouPercentile(double share)
+    {
+        if (ious.Count == 0)
+            return double.NaN;
+        var sorted = ious.Order().ToList();
+        var place = share * (sorted.Count - 1);
+        var lower = (int)place;
+        return double.Lerp(sorted[lower], sorted[Math.Min(lower + 1, sorted.Count - 1)], place - lower);
+    }
 
     /// <summary>Adds the masks of one image. The pair with the largest IoU is taken first.</summary>
     /// <exception cref="ArgumentException">The masks differ in size.</exception>
@@ -37,11 +56,12 @@ public sealed class MaskParity
     {
         ReferenceMasks += reference.Count;
         OtherMasks += other.Count;
+        UnequalCounts += reference.Count == other.Count ? 0 : 1;
         var pairs =
             from r in Enumerable.Range(0, reference.Count)
             from o in Enumerable.Range(0, other.Count)
             let iou = reference[r].Segmentation.Iou(other[o].Segmentation)
-            where iou >= MatchIou
+            where iou >= least && iou > 0
             orderby iou descending
             select (r, o, iou);
         var (takenReference, takenOther) = (new bool[reference.Count], new bool[other.Count]);
@@ -51,7 +71,7 @@ public sealed class MaskParity
                 continue;
             takenReference[r] = takenOther[o] = true;
             Matched++;
-            iouSum += iou;
+            ious.Add(iou);
             if (reference[r].Segmentation.Counts.SequenceEqual(other[o].Segmentation.Counts))
                 Identical++;
         }

@@ -1,12 +1,18 @@
 namespace SamCam.Segmentation.Models;
 
 /// <summary>
-/// Finds models: below the folder in the environment variable <c>SAMCAM_MODELS</c>, then in the folder <c>models</c> beside or above the program.
+/// Finds models: in the library, which is the folder in the environment variable <c>SAMCAM_MODELS</c> or else one among the user's data, then in the folder
+/// <c>models</c> beside or above the program.
 /// </summary>
 public static class ModelCatalog
 {
     /// <summary>Environment variable with a folder of models.</summary>
     public const string Variable = "SAMCAM_MODELS";
+
+    /// <summary>Absolute path of the folder that models are imported into; it need not be there.</summary>
+    public static string Library => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } configured
+        ? Path.GetFullPath(configured)
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "samcam", "library");
 
     /// <summary>The absolute path of the folder of a model.</summary>
     /// <param name="nameOrFolder">A folder that holds a <c>model.json</c>, or the name of a known model.</param>
@@ -29,7 +35,7 @@ public static class ModelCatalog
     [
         .. Roots()
             .SelectMany(Directory.EnumerateDirectories)
-            .Where(folder => File.Exists(Path.Combine(folder, ModelFolder.ManifestName)))
+            .Where(folder => !Path.GetFileName(folder).StartsWith('.') && File.Exists(Path.Combine(folder, ModelFolder.ManifestName)))
             .DistinctBy(Path.GetFileName, StringComparer.Ordinal)
             .OrderBy(Path.GetFileName, StringComparer.Ordinal),
     ];
@@ -42,8 +48,8 @@ public static class ModelCatalog
 
     private static IEnumerable<string> Roots()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } configured && Directory.Exists(configured))
-            yield return Path.GetFullPath(configured);
+        if (Directory.Exists(Library))
+            yield return Library;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var models = Path.Combine(folder.FullName, "models");

@@ -75,6 +75,10 @@ public sealed class ModelFolder
         return [.. FilesOf(folder).SelectMany(check.DataFilesOf).Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>Reads the manifest of a folder and nothing else: what the model's files are is not known by that.</summary>
+    /// <exception cref="InputException">There is none, or it is no valid one.</exception>
+    public static ModelManifest ReadManifest(string folder) => ModelManifestReader.Read(System.IO.Path.Combine(folder, ManifestName)).Manifest;
+
     /// <summary>Checks and hashes everything again: files may have changed since.</summary>
     /// <exception cref="InputException">They have, or see <see cref="Open"/>.</exception>
     public ModelFolder Reopen()

@@ -15,6 +15,7 @@ internal static class ModelManifestReader
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
+        AllowOutOfOrderMetadataProperties = true,
         MaxDepth = 16,
     };
 
@@ -36,7 +37,7 @@ internal static class ModelManifestReader
     /// <summary>The files a manifest names, with the SHA-256 it gives for them.</summary>
     public static IEnumerable<(string File, string? Sha256)> Files(ModelManifest manifest) => manifest switch
     {
-        SamManifest sam => [(sam.Encoder.File, sam.Encoder.Sha256), (sam.Decoder.File, sam.Decoder.Sha256)],
+        SamManifest sam => [(sam.Encoder.File, sam.Encoder.Sha256), .. sam.Decoder.Files.Select(f => (f.File, f.Sha256))],
         CamManifest cam => [(cam.Model.File, cam.Model.Sha256)],
         _ => [],
     };
@@ -65,9 +66,9 @@ internal static class ModelManifestReader
             throw new InputException(path, $"its schema is {Raw(root, "schema")}, but only {ModelManifest.CurrentSchema} is known", "use a model made for this version, or a newer program");
         var kind = root.TryGetProperty("kind", out var k) && k.ValueKind == JsonValueKind.String ? k.GetString() : null;
         if (kind == "sam" && root.TryGetProperty("decoder", out var decoder) && decoder.ValueKind == JsonValueKind.Object
-            && decoder.TryGetProperty("form", out var form) && form.ValueKind == JsonValueKind.String && form.GetString() != SamDecoder.DenseForm)
+            && decoder.TryGetProperty("form", out var form) && form.ValueKind == JsonValueKind.String && !SamDecoder.Forms.Contains(form.GetString(), StringComparer.Ordinal))
         {
-            throw new InputException(path, $"its decoder form is '{form.GetString()}', but only '{SamDecoder.DenseForm}' is known", "use a model made for this version, or a newer program");
+            throw new InputException(path, $"its decoder form is '{form.GetString()}', but only {string.Join(" and ", SamDecoder.Forms.Select(f => $"'{f}'"))} are known", "use a model made for this version, or a newer program");
         }
 
         return kind switch

@@ -86,6 +86,20 @@ internal sealed class OnnxGraph : IDisposable
         }
     }
 
+    /// <summary>Checks that an input is there, int64, with one dimension.</summary>
+    /// <exception cref="InputException">It is not so.</exception>
+    public void RequireIndexInput(string name)
+    {
+        if (!session.InputMetadata.TryGetValue(name, out var node) || !node.IsTensor || node.ElementType != typeof(long) || node.Dimensions.Length != 1)
+            throw new InputException(path, $"the graph has no input '{name}' that is an int64 tensor of one dimension", "export the graph as docs/models.md describes");
+    }
+
+    /// <summary>Names of all inputs.</summary>
+    public IReadOnlyList<string> InputNames => session.InputNames;
+
+    /// <summary>Names of all outputs.</summary>
+    public IReadOnlyList<string> OutputNames => session.OutputNames;
+
     /// <summary>Dimensions of an input; -1 where they are free.</summary>
     public IReadOnlyList<int> InputDimensions(string name) => session.InputMetadata[name].Dimensions;
 
@@ -96,10 +110,10 @@ internal sealed class OnnxGraph : IDisposable
     /// <param name="inputs">Names of the inputs.</param>
     /// <param name="values">Their values, in main memory or on the device.</param>
     /// <param name="outputs">Names of the outputs.</param>
-    /// <param name="onDevice">Whether outputs stay where the network runs, to be inputs of another; their values cannot be read then.</param>
+    /// <param name="onDevice">Which outputs stay where the network runs, to be inputs of another; their values cannot be read then. Null for none.</param>
     /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
     /// <exception cref="InputException">The graph refuses the sizes it is given.</exception>
-    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<string> inputs, IReadOnlyList<OrtValue> values, IReadOnlyList<string> outputs, bool onDevice = false)
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<string> inputs, IReadOnlyList<OrtValue> values, IReadOnlyList<string> outputs, Predicate<string>? onDevice = null)
     {
         try
         {
@@ -170,13 +184,13 @@ internal sealed class OnnxGraph : IDisposable
     private static InputException NoGraph(string path, OnnxRuntimeException e) =>
         new(path, "it cannot be loaded as an ONNX graph (" + ProviderChoice.FirstLine(e) + ")", "put the right file into the model's folder", e);
 
-    private IDisposableReadOnlyCollection<OrtValue> RunBound(IReadOnlyList<string> inputs, IReadOnlyList<OrtValue> values, IReadOnlyList<string> outputs, bool onDevice)
+    private IDisposableReadOnlyCollection<OrtValue> RunBound(IReadOnlyList<string> inputs, IReadOnlyList<OrtValue> values, IReadOnlyList<string> outputs, Predicate<string>? onDevice)
     {
         using var binding = session.CreateIoBinding();
         for (var i = 0; i < inputs.Count; i++)
             binding.BindInput(inputs[i], values[i]);
         foreach (var output in outputs)
-            binding.BindOutputToDevice(output, onDevice ? deviceMemory : OrtMemoryInfo.DefaultInstance);
+            binding.BindOutputToDevice(output, onDevice?.Invoke(output) is true ? deviceMemory : OrtMemoryInfo.DefaultInstance);
         binding.SynchronizeBoundInputs();
         var results = session.RunWithBoundResults(Plain, binding);
         binding.SynchronizeBoundOutputs();

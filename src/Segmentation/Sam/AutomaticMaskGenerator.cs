@@ -15,6 +15,7 @@ public sealed class AutomaticMaskGenerator
     private readonly IPromptableNetwork network;
     private readonly AutomaticMaskOptions options;
     private readonly int pointsPerBatch;
+    private readonly MaskPreset preset;
     private readonly ParallelOptions parallelism;
     private readonly (double X, double Y)[][] grids;
 
@@ -23,18 +24,22 @@ public sealed class AutomaticMaskGenerator
     /// <param name="options">Every parameter that can change a mask.</param>
     /// <param name="pointsPerBatch">Prompts decoded at once: memory against speed. On the CPU, 4 to 64.</param>
     /// <param name="maxParallelism">Masks traced at once; 0 takes one per core.</param>
+    /// <param name="preset">How masks are made of logits.</param>
     /// <exception cref="InputException">A layer would have no points.</exception>
-    public AutomaticMaskGenerator(SamModel model, AutomaticMaskOptions options, int pointsPerBatch = DefaultPointsPerBatch, int maxParallelism = 0)
-        : this((IPromptableNetwork)model, options, pointsPerBatch, maxParallelism)
+    public AutomaticMaskGenerator(
+        SamModel model, AutomaticMaskOptions options, int pointsPerBatch = DefaultPointsPerBatch, int maxParallelism = 0, MaskPreset preset = MaskPreset.Fast)
+        : this((IPromptableNetwork)model, options, pointsPerBatch, maxParallelism, preset)
     {
     }
 
-    internal AutomaticMaskGenerator(IPromptableNetwork network, AutomaticMaskOptions options, int pointsPerBatch = DefaultPointsPerBatch, int maxParallelism = 0)
+    internal AutomaticMaskGenerator(
+        IPromptableNetwork network, AutomaticMaskOptions options, int pointsPerBatch = DefaultPointsPerBatch, int maxParallelism = 0, MaskPreset preset = MaskPreset.Fast)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pointsPerBatch);
         this.network = network;
         this.options = options;
         this.pointsPerBatch = pointsPerBatch;
+        this.preset = preset;
         parallelism = new ParallelOptions { MaxDegreeOfParallelism = maxParallelism > 0 ? maxParallelism : Environment.ProcessorCount };
         grids = new (double X, double Y)[options.CropNLayers + 1][];
         for (var layer = 0; layer < grids.Length; layer++)
@@ -100,7 +105,9 @@ public sealed class AutomaticMaskGenerator
     {
         var grid = grids[layer];
         var frame = InputFrame.For(crop.Width, crop.Height, network.ImageSize);
-        var tracer = new MaskTracer(network.MaskSize, network.ImageSize, crop, image.Width, image.Height, options.StabilityScoreOffset);
+        IMaskTracer tracer = preset == MaskPreset.Reference
+            ? new FullSizeTracer(network.MaskSize, network.ImageSize, crop, image.Width, image.Height, options.StabilityScoreOffset)
+            : new MaskTracer(network.MaskSize, network.ImageSize, crop, image.Width, image.Height, options.StabilityScoreOffset);
         var candidates = new List<MaskCandidate>();
         for (var first = 0; first < grid.Length; first += pointsPerBatch)
         {
@@ -121,29 +128,26 @@ public sealed class AutomaticMaskGenerator
         return candidates;
     }
 
-    private IEnumerable<MaskCandidate> Trace(PromptMasks masks, int firstPrompt, int prompts, (double X, double Y)[] grid, MaskTracer tracer, CropBox crop)
+    private IEnumerable<MaskCandidate> Trace(PromptMasks masks, int firstPrompt, int prompts, (double X, double Y)[] grid, IMaskTracer tracer, CropBox crop)
     {
-        var survivors = new List<int>();
-        var scores = masks.Scores[..(PromptMasks.PerPrompt * prompts)];
-        for (var i = 0; i < scores.Length; i++)
-        {
-            if (options.PredIouThresh <= 0 || scores[i] > (float)options.PredIouThresh)
-                survivors.Add(i);
-        }
-
-        var traced = new MaskCandidate?[survivors.Count];
+        var scores = masks.Scores[..(PromptMasks.PerPrompt * prompts)].ToArray();
+        int[] chosen = [.. Enumerable.Range(0, scores.Length).Where(i => preset == MaskPreset.Reference || Passes(scores[i]))];
+        masks.Choose(chosen);
+        var traced = new MaskCandidate?[chosen.Length];
         Parallel.For(0, traced.Length, parallelism, i =>
         {
-            var candidate = survivors[i];
-            if (tracer.Trace(masks.Logits(candidate), (float)options.StabilityScoreThresh) is not { } mask)
+            var candidate = chosen[i];
+            if (tracer.Trace(masks.Logits(candidate), (float)options.StabilityScoreThresh) is not { } mask || !Passes(scores[candidate]))
                 return;
             var (x, y) = grid[firstPrompt + (candidate / PromptMasks.PerPrompt)];
             var record = new SamMask(
-                mask.Segmentation, mask.Box, masks.Scores[candidate], mask.StabilityScore, (x * crop.Width) + crop.X0, (y * crop.Height) + crop.Y0, crop);
+                mask.Segmentation, mask.Box, scores[candidate], mask.StabilityScore, (x * crop.Width) + crop.X0, (y * crop.Height) + crop.Y0, crop);
             traced[i] = new MaskCandidate((PromptMasks.PerPrompt * firstPrompt) + candidate, record);
         });
         return traced.OfType<MaskCandidate>();
     }
+
+    private bool Passes(float score) => options.PredIouThresh <= 0 || score > (float)options.PredIouThresh;
 
     private List<SamMask> Unique(List<MaskCandidate> candidates) =>
         Suppression.Keep([.. candidates.Select(c => c.Mask)], m => m.PredictedIou, options.BoxNmsThresh);

@@ -12,11 +12,8 @@ namespace SamCam.Segmentation.Sam;
 /// and run lengths. No float mask is stored, and rows of a strip whose logits are all far on one side are not computed. One tracer serves all masks of one
 /// crop; it is thread-safe.
 /// </summary>
-internal sealed class MaskTracer
+internal sealed class MaskTracer : IMaskTracer
 {
-    // A box edge this close to a crop's edge, and not to the image's, is a cut object. Source: SAM, is_box_near_crop_edge.
-    private const int EdgeTolerance = 20;
-
     private readonly int maskSize;
     private readonly int imageWidth;
     private readonly int imageHeight;
@@ -52,7 +49,7 @@ internal sealed class MaskTracer
         longestMiddle = strips.Max(s => s.MiddleLength);
     }
 
-    /// <summary>Traces a mask; null when it is less stable than <paramref name="minStability"/> (if that is above 0) or cut by an edge of the crop.</summary>
+    /// <inheritdoc/>
     public TracedMask? Trace(ReadOnlySpan<float> logits, float minStability)
     {
         var bits = ArrayPool<uint>.Shared.Rent(crop.Height);
@@ -82,7 +79,7 @@ internal sealed class MaskTracer
             if (minStability > 0 && !(stability >= minStability))
                 return null;
             var box = tally.Box(crop.X0, crop.Y0);
-            return CutByCrop(box) ? null : new TracedMask(RleMask.FromCounts(imageHeight, imageWidth, runs.Finish()), box, stability);
+            return CropEdges.Cut(box, crop, imageWidth, imageHeight) ? null : new TracedMask(RleMask.FromCounts(imageHeight, imageWidth, runs.Finish()), box, stability);
         }
         finally
         {
@@ -161,12 +158,6 @@ internal sealed class MaskTracer
 
         ArrayPool<uint>.Shared.Return(turned);
     }
-
-    private bool CutByCrop(PixelBox box) =>
-        Cut(box.Left, crop.X0, 0) || Cut(box.Top, crop.Y0, 0) || Cut(box.Right, crop.X1, imageWidth) || Cut(box.Bottom, crop.Y1, imageHeight);
-
-    private static bool Cut(int edge, int cropEdge, int imageEdge) =>
-        Math.Abs(edge - cropEdge) <= EdgeTolerance && Math.Abs(edge - imageEdge) > EdgeTolerance;
 
     // What is counted on the way; coordinates are the crop's.
     private struct Tally

@@ -9,10 +9,10 @@ namespace SamCam.Segmentation.Sam;
 public sealed class SamModel : IPromptableNetwork, IDisposable
 {
     private readonly OnnxGraph encoder;
-    private readonly OnnxGraph decoder;
+    private readonly IDecoderGraphs decoder;
     private readonly float[][] normalised;
 
-    private SamModel(ModelFolder folder, SamManifest manifest, OnnxGraph encoder, OnnxGraph decoder)
+    private SamModel(ModelFolder folder, SamManifest manifest, OnnxGraph encoder, IDecoderGraphs decoder)
     {
         Identity = folder.Identity;
         Manifest = manifest;
@@ -36,9 +36,9 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
     int IPromptableNetwork.ImageSize => Manifest.Image.Size;
 
     /// <summary>Why they run on the CPU though CUDA would have been taken; null when CUDA was taken or not wanted.</summary>
-    public string? WhyNotCuda => encoder.WhyNotCuda ?? decoder.WhyNotCuda;
+    public string? WhyNotCuda => encoder.WhyNotCuda ?? decoder.Graphs.Select(g => g.WhyNotCuda).FirstOrDefault(w => w is not null);
 
-    bool IPromptableNetwork.PadsBatches => decoder.IsBound;
+    bool IPromptableNetwork.PadsBatches => encoder.IsBound;
 
     int IPromptableNetwork.MaskSize => Manifest.Decoder.MaskSize;
 
@@ -57,12 +57,18 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
         if (folder.Manifest is not SamManifest manifest)
             throw new InputException(folder.Path, $"it holds a {folder.Manifest.Kind} model, not a sam model", "name a SAM model: see `samcam models list`");
         OnnxGraph? image = null;
-        OnnxGraph? prompts = null;
+        IDecoderGraphs? prompts = null;
         try
         {
             image = OnnxGraph.Load(folder.PathOf(manifest.Encoder.File), settings);
-            prompts = OnnxGraph.Load(folder.PathOf(manifest.Decoder.File), settings);
-            if (image.Provider != prompts.Provider)
+            Check(manifest, image);
+            prompts = manifest.Decoder switch
+            {
+                StagedDecoder staged => StagedDecoderGraphs.Load(folder, staged, manifest.Encoder.Embedding, settings),
+                DenseDecoder dense => DenseDecoderGraphs.Load(folder, dense, manifest.Encoder.Embedding, settings),
+                _ => throw new InvalidOperationException($"no decoder of the form {manifest.Decoder.Form}"),
+            };
+            if (prompts.Graphs.Any(g => g.Provider != image.Provider))
             {
                 // The embedding goes from one to the other, and numerics tell of one provider.
                 image.Dispose();
@@ -70,7 +76,6 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
                 return Load(folder, settings with { Provider = ExecutionProvider.Cpu });
             }
 
-            Check(manifest, image, prompts);
             return new SamModel(folder, manifest, image, prompts);
         }
         catch
@@ -99,8 +104,8 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
         {
             Fill(resized, planes.AsSpan(0, 3 * size * size));
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, planes.AsMemory(0, 3 * size * size), [1, 3, size, size]);
-            var embedding = encoder.Run([Manifest.Encoder.Input], [input], [Manifest.Encoder.Output], onDevice: true);
-            return new OnnxPromptDecoder(decoder, Manifest.Decoder, embedding);
+            var embedding = encoder.Run([Manifest.Encoder.Input], [input], [Manifest.Encoder.Output], onDevice: _ => true);
+            return decoder.Bind(embedding);
         }
         finally
         {
@@ -108,19 +113,12 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
         }
     }
 
-    private static void Check(SamManifest manifest, OnnxGraph encoder, OnnxGraph decoder)
+    private static void Check(SamManifest manifest, OnnxGraph encoder)
     {
-        var (size, mask) = (manifest.Image.Size, manifest.Decoder.MaskSize);
-        var embedding = manifest.Encoder.Embedding;
+        var (size, embedding) = (manifest.Image.Size, manifest.Encoder.Embedding);
         encoder.RequireOnlyInputs(manifest.Encoder.Input);
         encoder.RequireInput(manifest.Encoder.Input, 1, 3, size, size);
         encoder.RequireOutput(manifest.Encoder.Output, 1, embedding[0], embedding[1], embedding[2]);
-        decoder.RequireOnlyInputs(manifest.Decoder.Embeddings, manifest.Decoder.Coords, manifest.Decoder.Labels);
-        decoder.RequireInput(manifest.Decoder.Embeddings, 1, embedding[0], embedding[1], embedding[2]);
-        decoder.RequireInput(manifest.Decoder.Coords, -1, 2, 2);
-        decoder.RequireInput(manifest.Decoder.Labels, -1, 2);
-        decoder.RequireOutput(manifest.Decoder.Masks, -1, PromptMasks.PerPrompt, mask, mask);
-        decoder.RequireOutput(manifest.Decoder.Scores, -1, PromptMasks.PerPrompt);
     }
 
     // Normalised first, padded with zeros afterwards: the padding is the mean colour.

@@ -39,6 +39,31 @@ public sealed class MaskParityTests
     }
 
     [Fact]
+    public void Every_pair_counts_where_no_least_overlap_is_asked_for()
+    {
+        var parity = new MaskParity(least: 0);
+        parity.Add([Mask(0, 10), Mask(10, 14)], [Mask(0, 4), Mask(14, 18)]);
+        (parity.Matched, parity.MinIou).ShouldBe((1, 0.4));
+        parity.Add([Mask(0, 10), Mask(10, 20)], [Mask(0, 10)]);
+        (parity.Matched, parity.MinIou, parity.UnequalCounts).ShouldBe((2, 0.4, 1));
+        parity.MeanIou.ShouldBe(0.7, 1e-12);
+    }
+
+    [Fact]
+    public void Percentiles_lie_between_neighbours_in_proportion()
+    {
+        var parity = new MaskParity(least: 0);
+        double.IsNaN(parity.IouPercentile(0.05)).ShouldBeTrue();
+        double.IsNaN(parity.MinIou).ShouldBeTrue();
+        foreach (var end in (int[])[6, 10, 8])
+            parity.Add([Mask(0, 10)], [Mask(0, end)]);
+        parity.IouPercentile(0).ShouldBe(0.6, 1e-12);
+        parity.IouPercentile(0.5).ShouldBe(0.8, 1e-12);
+        parity.IouPercentile(0.05).ShouldBe(0.62, 1e-12);
+        parity.IouPercentile(1).ShouldBe(1, 1e-12);
+    }
+
+    [Fact]
     public void Labels_agree_pixel_by_pixel()
     {
         var parity = new MaskParity();

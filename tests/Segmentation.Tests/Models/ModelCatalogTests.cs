@@ -42,6 +42,7 @@ public sealed class ModelCatalogTests : IDisposable
         bundled.ShouldEndWith(Path.Combine("models", "tiny-cam"));
         File.WriteAllText(folder.PathOf("tiny-cam/model.json"), "{}");
         File.WriteAllText(folder.PathOf("not-a-model/notes.txt"), "");
+        File.WriteAllText(folder.PathOf(".incoming/model.json"), "{}");
         var own = Path.Combine(folder.Root, "tiny-cam");
         var before = Environment.GetEnvironmentVariable(ModelCatalog.Variable);
         try
@@ -53,11 +54,30 @@ public sealed class ModelCatalogTests : IDisposable
             listed.ShouldNotContain(bundled);
             listed.Select(Path.GetFileName).ShouldContain("tiny-sam");
             listed.Select(Path.GetFileName).ShouldNotContain("not-a-model");
+            listed.Select(Path.GetFileName).ShouldNotContain(".incoming");
             listed.Select(Path.GetFileName).ShouldBe(listed.Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
             // A folder that is gone hides nothing.
             Environment.SetEnvironmentVariable(ModelCatalog.Variable, Path.Combine(folder.Root, "gone"));
             ModelCatalog.Resolve("tiny-cam").ShouldBe(bundled);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(ModelCatalog.Variable, before);
+        }
+    }
+
+    [Fact]
+    public void Models_are_imported_into_the_configured_folder_or_among_the_users_data()
+    {
+        var before = Environment.GetEnvironmentVariable(ModelCatalog.Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(ModelCatalog.Variable, folder.Root + "/.");
+            ModelCatalog.Library.ShouldBe(Path.GetFullPath(folder.Root + "/."));
+            Environment.SetEnvironmentVariable(ModelCatalog.Variable, null);
+            ModelCatalog.Library.ShouldEndWith("samcam/library");
+            Path.IsPathFullyQualified(ModelCatalog.Library).ShouldBeTrue();
         }
         finally
         {

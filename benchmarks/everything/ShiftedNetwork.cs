@@ -1,0 +1,55 @@
+using SamCam.Segmentation.Imaging;
+using SamCam.Segmentation.Sam;
+
+namespace SamCam.EverythingBenchmark;
+
+/// <summary>A network whose predicted IoUs are all raised by the same number, as if the bias of its last layer were another one; counts what is asked of it.</summary>
+internal sealed class ShiftedNetwork(IPromptableNetwork network) : IPromptableNetwork
+{
+    /// <summary>What is added to each predicted IoU.</summary>
+    public float Shift { get; set; }
+
+    /// <summary>Time spent in the encoder.</summary>
+    public Meter Encoder { get; } = new();
+
+    /// <summary>Time spent in the decoder, scores and masks.</summary>
+    public Meter Decoder { get; } = new();
+
+    public int ImageSize => network.ImageSize;
+
+    public int MaskSize => network.MaskSize;
+
+    public IPromptDecoder Encode(RgbImage image)
+    {
+        using (Encoder.Measure())
+            return new ShiftedDecoder(this, network.Encode(image));
+    }
+
+    private sealed class ShiftedDecoder(ShiftedNetwork owner, IPromptDecoder decoder) : IPromptDecoder
+    {
+        public PromptMasks Decode(ReadOnlySpan<float> points)
+        {
+            using (owner.Decoder.Measure())
+                return new ShiftedMasks(owner, decoder.Decode(points));
+        }
+
+        public void Dispose() => decoder.Dispose();
+    }
+
+    private sealed class ShiftedMasks(ShiftedNetwork owner, PromptMasks masks) : PromptMasks
+    {
+        private readonly float[] scores = [.. masks.Scores.ToArray().Select(s => s + owner.Shift)];
+
+        public override ReadOnlySpan<float> Scores => scores;
+
+        public override void Choose(IReadOnlyList<int> candidates)
+        {
+            using (owner.Decoder.Measure())
+                masks.Choose(candidates);
+        }
+
+        public override ReadOnlySpan<float> Logits(int candidate) => masks.Logits(candidate);
+
+        public override void Dispose() => masks.Dispose();
+    }
+}

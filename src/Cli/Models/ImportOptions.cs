@@ -1,0 +1,37 @@
+using System.CommandLine;
+using SamCam.ModelImport.Importing;
+using SamCam.ModelImport.Onnx;
+using SamCam.Segmentation.Models;
+
+namespace SamCam.Cli.Models;
+
+/// <summary>Options that importing and fetching have in common.</summary>
+internal sealed class ImportOptions
+{
+    private readonly Option<string> precision = new("--precision") { Description = "fp32 (default), or fp16: half the memory, for CUDA.", DefaultValueFactory = _ => "fp32" };
+    private readonly Option<bool> external = new("--external-data") { Description = "Write the weights beside the graphs; above 2 GB that is done anyway." };
+    private readonly Option<bool> replace = new("--replace") { Description = "Replace a model of that name." };
+    private readonly Option<bool> noRecord = new("--no-record") { Description = "Do not run the golden prompts once, so that `models verify` can compare later. Above 1 GB of weights they are not run." };
+
+    public ImportOptions() => precision.AcceptOnlyFromAmong("fp32", "fp16");
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[precision, external, replace, noRecord])
+            command.Options.Add(option);
+    }
+
+    /// <summary>What they ask for.</summary>
+    public ImportRequest Read(ParseResult parsed, string name) => new()
+    {
+        Name = name,
+        Library = ModelCatalog.Library,
+        Precision = parsed.GetValue(precision) == "fp16" ? Precision.Fp16 : Precision.Fp32,
+        ExternalData = parsed.GetValue(external),
+        Replace = parsed.GetValue(replace),
+    };
+
+    /// <summary>Whether the golden prompts are to be run.</summary>
+    public bool Records(ParseResult parsed) => !parsed.GetValue(noRecord);
+}

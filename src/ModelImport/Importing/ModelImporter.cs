@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SamCam.ModelImport.Networks;
+using SamCam.ModelImport.Onnx;
+using SamCam.ModelImport.Weights;
+using SamCam.Segmentation;
+using SamCam.Segmentation.Models;
+
+namespace SamCam.ModelImport.Importing;
+
+/// <summary>Makes a model folder of the weights of a known network. Nothing is written before every tensor has been checked, and the folder appears whole or not at all.</summary>
+public static class ModelImporter
+{
+    private const int MaxNameLength = 100;
+    private const int VersionDigits = 12;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Imports a file.</summary>
+    /// <param name="path">A <c>.pth</c>, <c>.pt</c> or <c>.safetensors</c> file.</param>
+    /// <param name="request">What to make of it.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
+    /// <returns>The model folder, checked.</returns>
+    /// <exception cref="InputException">The file or the request cannot be used.</exception>
+    public static async Task<ModelFolder> ImportAsync(string path, ImportRequest request, CancellationToken cancellationToken)
+    {
+        using var weights = WeightsFile.Open(path);
+        return await ImportAsync(weights, weights.HashAsync, request, cancellationToken);
+    }
+
+    /// <summary>Imports weights that are at hand.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="hash">Gives the SHA-256 of their source.</param>
+    /// <param name="request">What to make of them.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
+    /// <exception cref="InputException">The weights or the request cannot be used.</exception>
+    public static async Task<ModelFolder> ImportAsync(IWeights weights, Func<CancellationToken, Task<string>> hash, ImportRequest request, CancellationToken cancellationToken)
+    {
+        var place = PlaceOf(request);
+        var network = Build(weights, request);
+        var source = await hash(cancellationToken);
+        var incoming = Path.Combine(request.Library, $".incoming-{Guid.NewGuid():N}");
+        var replaced = incoming + "-replaced";
+        try
+        {
+            Directory.CreateDirectory(incoming);
+            var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["network"] = network.What,
+                ["precision"] = Text(request.Precision),
+                ["source_file"] = Path.GetFileName(weights.Source),
+                ["source_sha256"] = source,
+            };
+            var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (file, graph) in network.Graphs)
+            {
+                var target = Path.Combine(incoming, file);
+                OnnxWriter.Write(target, graph, metadata, request.ExternalData, cancellationToken);
+                await using var written = File.OpenRead(target);
+                hashes[file] = Convert.ToHexStringLower(await SHA256.HashDataAsync(written, cancellationToken));
+            }
+
+            var manifest = Manifest(network, request, source, weights.Source, hashes);
+            await File.WriteAllTextAsync(Path.Combine(incoming, ModelFolder.ManifestName), manifest.ToJsonString(Indented) + "\n", cancellationToken);
+            ModelFolder.Open(incoming);
+            if (Directory.Exists(place))
+                Directory.Move(place, replaced);
+            Directory.Move(incoming, place);
+            return ModelFolder.Open(place);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(place, "the model cannot be written (" + e.Message + ")", $"make room, or name another folder in {ModelCatalog.Variable}", e);
+        }
+        finally
+        {
+            // The old model comes back when the new one could not take its place.
+            if (Directory.Exists(replaced) && !Directory.Exists(place))
+                Directory.Move(replaced, place);
+            foreach (var left in (string[])[incoming, replaced])
+            {
+                if (Directory.Exists(left))
+                    Directory.Delete(left, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Whether a text can be the name of a model: it is the name of its folder, too.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxNameLength && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    /// <summary>Requires that a model of the requested name can be made: before a long transfer.</summary>
+    /// <exception cref="InputException">The name is none, or taken.</exception>
+    public static void RequirePlace(ImportRequest request) => PlaceOf(request);
+
+    private static string PlaceOf(ImportRequest request)
+    {
+        if (!IsName(request.Name))
+            throw new InputException(request.Name, "it cannot be the name of a model", $"use up to {MaxNameLength} letters, digits, '-', '_' and '.', not beginning with '.'");
+        var place = Path.Combine(request.Library, request.Name);
+        if (Path.Exists(place) && !request.Replace)
+            throw new InputException(request.Name, $"there is a model of this name in {request.Library}", "choose another --name, or give --replace");
+        if (Directory.Exists(place) && !File.Exists(Path.Combine(place, ModelFolder.ManifestName)))
+            throw new InputException(place, "the folder holds no model.json, so that it is not replaced", "choose another --name");
+        return place;
+    }
+
+    private static BuiltNetwork Build(IWeights weights, ImportRequest request)
+    {
+        var kind = request.Kind ?? NetworkNames.Detect(weights);
+        var named = NetworkNames.Canonical(weights, kind);
+        if (request.Classes is not null && kind is NetworkKind.SamVit or NetworkKind.MobileSam)
+            throw new InputException("--classes", "a SAM network has no classes", "leave --classes out");
+        return kind switch
+        {
+            NetworkKind.SamVit => SamBuilder.Vit(named, request.Precision, request.Decoder),
+            NetworkKind.MobileSam => SamBuilder.Mobile(named, request.Precision, request.Decoder),
+            NetworkKind.IrnResNet50 => CamBuilder.Irn(named, request.Precision, request.Classes),
+            _ => CamBuilder.Torchvision(named, request.Precision, request.Classes),
+        };
+    }
+
+    private static JsonObject Manifest(BuiltNetwork network, ImportRequest request, string source, string file, Dictionary<string, string> hashes)
+    {
+        var manifest = new JsonObject
+        {
+            ["schema"] = ModelManifest.CurrentSchema,
+            ["kind"] = network.Kind,
+            ["name"] = request.Name,
+            ["version"] = source[..VersionDigits],
+            ["licence"] = request.Licence,
+            ["description"] = $"{network.What}; {Text(request.Precision)}; from {Path.GetFileName(file)}.",
+        };
+        foreach (var (member, value) in network.Members(hashes))
+            manifest[member] = value?.DeepClone();
+        return manifest;
+    }
+
+    private static string Text(Precision precision) => precision == Precision.Fp16 ? "fp16" : "fp32";
+}
