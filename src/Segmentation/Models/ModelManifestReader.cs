@@ -65,18 +65,25 @@ internal static class ModelManifestReader
         if (!root.TryGetProperty("schema", out var schema) || schema.ValueKind != JsonValueKind.Number || !schema.TryGetInt32(out var number) || number != ModelManifest.CurrentSchema)
             throw new InputException(path, $"its schema is {Raw(root, "schema")}, but only {ModelManifest.CurrentSchema} is known", "use a model made for this version, or a newer program");
         var kind = root.TryGetProperty("kind", out var k) && k.ValueKind == JsonValueKind.String ? k.GetString() : null;
-        if (kind == "sam" && root.TryGetProperty("decoder", out var decoder) && decoder.ValueKind == JsonValueKind.Object
-            && decoder.TryGetProperty("form", out var form) && form.ValueKind == JsonValueKind.String && !SamDecoder.Forms.Contains(form.GetString(), StringComparer.Ordinal))
-        {
-            throw new InputException(path, $"its decoder form is '{form.GetString()}', but only {string.Join(" and ", SamDecoder.Forms.Select(f => $"'{f}'"))} are known", "use a model made for this version, or a newer program");
-        }
-
+        if (kind == "sam" && root.TryGetProperty("decoder", out var decoder) && decoder.ValueKind == JsonValueKind.Object)
+            CheckForm(decoder, path);
         return kind switch
         {
             "sam" => root.Deserialize<SamManifest>(Options)!,
             "cam" => root.Deserialize<CamManifest>(Options)!,
             _ => throw new InputException(path, $"its kind is {Raw(root, "kind")}, but only \"sam\" and \"cam\" are known", Remedy),
         };
+    }
+
+    private static void CheckForm(JsonElement decoder, string path)
+    {
+        var form = decoder.TryGetProperty("form", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        if (form is null)
+            throw new InputException(path, $"its decoder form is {Raw(decoder, "form")}, but one of {Known()} is needed", Remedy);
+        if (!SamDecoder.Forms.Contains(form, StringComparer.Ordinal))
+            throw new InputException(path, $"its decoder form is '{form}', but only {Known()} are known", "use a model made for this version, or a newer program");
+
+        static string Known() => string.Join(" and ", SamDecoder.Forms.Select(f => $"'{f}'"));
     }
 
     private static string Raw(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetRawText() : "missing";

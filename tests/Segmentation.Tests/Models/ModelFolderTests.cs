@@ -70,7 +70,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("encoder.file", "\"gone.onnx\"", "cannot be read")]
     [InlineData("encoder.sha256", "\"12\"", "64 hexadecimal")]
     [InlineData("encoder.sha256", "\"0000000000000000000000000000000000000000000000000000000000000000\"", "SHA-256")]
-    [InlineData("decoder.form", "\"staged\"", "decoder form is 'staged'")]
+    [InlineData("decoder.form", "\"folded\"", "decoder form is 'folded'")]
     [InlineData("decoder.maskSize", "1000000", "'decoder.maskSize'")]
     [InlineData("decoder.colour", "1", "colour")]
     public void A_manifest_that_cannot_work_is_refused(string member, string json, string reason)
