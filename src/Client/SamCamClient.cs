@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SamCam.Client.Documents;
 using SamCam.Contracts;
 
@@ -16,7 +17,8 @@ namespace SamCam.Client;
 /// </summary>
 public sealed class SamCamClient : IDisposable
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    // What is not asked for is not sent, so that an older server has no name that it does not know.
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     // A submission is answered when its whole dataset has been read.

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace SamCam.Contracts;
 
-/// <summary>What a user asks for: a dataset, a destination, models and parameters.</summary>
+/// <summary>What a user asks for: a dataset, a destination, models and parameters. A misspelt name is refused and never ignored.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record JobRequest
 {
     /// <summary>A folder, a COCO instances JSON or a VOC devkit root: a path or <c>s3://bucket/prefix</c>.</summary>

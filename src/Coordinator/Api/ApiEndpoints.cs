@@ -18,6 +18,8 @@ public static class ApiEndpoints
         .AddExceptionHandler<InputProblems>()
         // What a client got wrong is told to the client, and is no fault of the server.
         .Configure<ExceptionHandlerOptions>(options => options.SuppressDiagnosticsCallback = context => InputProblems.StatusOf(context.Exception) < StatusCodes.Status500InternalServerError)
+        .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true)
+        .ConfigureHttpJsonOptions(options => options.SerializerOptions.RespectNullableAnnotations = true)
         .AddOpenApi(options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;

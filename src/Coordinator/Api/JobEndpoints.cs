@@ -33,9 +33,6 @@ public static class JobEndpoints
     private static async Task<Accepted<SubmittedJob>> SubmitAsync(
         JobRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, JobService service, CancellationToken cancellationToken)
     {
-        // A file of the coordinator's machine is nothing that a client may name.
-        if (request.RecipeFile is not null)
-            throw new InputException("recipeFile", "it is read on the machine of whoever runs the command", "send its parameters in set");
         var id = await service.SubmitAsync(request, idempotencyKey, cancellationToken);
         return TypedResults.Accepted($"/v1/jobs/{id}", new SubmittedJob(id));
     }

@@ -22,13 +22,12 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
     /// <exception cref="JobConflictException">The job is there already, and was to take other masks or has another destination.</exception>
     public async Task<Guid> SubmitAsync(JobRequest request, string? idempotencyKey, CancellationToken cancellationToken)
     {
+        var findings = new InputFindings();
         if (idempotencyKey is { Length: 0 or > MaxKeyLength })
-            throw new InputException("Idempotency-Key", "it is empty or too long", $"give 1 to {MaxKeyLength} characters");
-        if (idempotencyKey is not null && await jobs.FindByKeyAsync(idempotencyKey, cancellationToken) is { } known)
+            findings.Add("Idempotency-Key", "it is empty or too long", $"give 1 to {MaxKeyLength} characters");
+        else if (idempotencyKey is not null && await jobs.FindByKeyAsync(idempotencyKey, cancellationToken) is { } known)
             return await SameAsync(known, request, cancellationToken);
-        if (!Enum.TryParse<JobPriority>(request.Priority, ignoreCase: true, out var priority) || !Enum.IsDefined(priority))
-            throw new InputException($"priority '{request.Priority}'", "there is no such priority", "give low, normal or high");
-        var plan = await planner.PlanAsync(request with { Masks = await LocateMasksAsync(request.Masks, cancellationToken) }, cancellationToken);
+        var (plan, priority) = await PlanAsync(request, findings, cancellationToken);
         // The destination is taken first: it decides which job this is, also when a coordinator dies before the row is there.
         var destination = new Destination(objects.Open(plan.Specification.Destination), plan.Specification.Destination);
         var manifest = await destination.ClaimAsync(plan.Manifest, cancellationToken);
@@ -52,6 +51,11 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
         await TellAsync(new JobSubmitted(id));
         return id;
     }
+
+    /// <summary>Looks at what a job would be, without making it.</summary>
+    /// <exception cref="InputException">Something asked for cannot be used; says all that cannot.</exception>
+    public async Task<JobPlan> CheckAsync(JobRequest request, CancellationToken cancellationToken) =>
+        (await PlanAsync(request, new InputFindings(), cancellationToken)).Plan;
 
     /// <summary>Holds a job back.</summary>
     /// <returns>False when it is not in a state to be.</returns>
@@ -81,6 +85,17 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
         }
 
         return await jobs.DeleteAsync(id, cancellationToken);
+    }
+
+    private async Task<(JobPlan Plan, JobPriority Priority)> PlanAsync(JobRequest request, InputFindings findings, CancellationToken cancellationToken)
+    {
+        if (!Enum.TryParse<JobPriority>(request.Priority, ignoreCase: true, out var priority) || !Enum.IsDefined(priority))
+            findings.Add($"priority '{request.Priority}'", "there is no such priority", "give low, normal or high");
+        // A file of the coordinator's machine is nothing that a client may name.
+        if (request.RecipeFile is not null)
+            findings.Add("recipeFile", "it is read on the machine of whoever runs the command", "send its parameters in set");
+        var masks = await findings.TryAsync(() => LocateMasksAsync(request.Masks, cancellationToken));
+        return (await planner.PlanAsync(request with { Masks = masks, RecipeFile = null }, findings, cancellationToken), priority);
     }
 
     /// <summary>A job that was submitted with the same key, when it may be the same job.</summary>
