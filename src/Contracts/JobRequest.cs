@@ -50,4 +50,13 @@ public sealed record JobRequest
 
     /// <summary>low, normal or high.</summary>
     public string Priority { get; init; } = "normal";
+
+    /// <summary>Days after the end of the job when its rows are deleted, 1 to 36500; null keeps them. On a cluster only.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Whether its artifacts are deleted with its rows.</summary>
+    public bool RetentionArtifacts { get; init; }
+
+    /// <summary>An address that is told when the job ends, on a host that the coordinator allows; null for none. On a cluster only.</summary>
+    public string? Webhook { get; init; }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.Coordinator.Destinations;
+using SamCam.Coordinator.Webhooks;
 using SamCam.Segmentation;
 using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
@@ -9,9 +11,10 @@ using SamCam.Storage.Results;
 namespace SamCam.Coordinator.Jobs;
 
 /// <summary>What users do with jobs. The tables decide; workers and coordinators are told, and find out by themselves when they are not.</summary>
-public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore results, IObjectStores objects, IBus bus, ILogger<JobService> logger)
+public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore results, IObjectStores objects, WebhookTargets webhooks, IBus bus, ILogger<JobService> logger)
 {
     private const int MaxKeyLength = 128;
+    private const int MaxRetentionDays = 36_500;
 
     /// <summary>Accepts a job.</summary>
     /// <param name="request">What is asked for.</param>
@@ -46,6 +49,9 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
             Engine = plan.Manifest.Recipe.Engine,
             Priority = priority,
             IdempotencyKey = idempotencyKey,
+            RetentionDays = request.RetentionDays,
+            RetentionArtifacts = request.RetentionArtifacts,
+            Webhook = request.Webhook,
         };
         var id = await jobs.CreateAsync(job, cancellationToken);
         await TellAsync(new JobSubmitted(id));
@@ -94,6 +100,12 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
         // A file of the coordinator's machine is nothing that a client may name.
         if (request.RecipeFile is not null)
             findings.Add("recipeFile", "it is read on the machine of whoever runs the command", "send its parameters in set");
+        if (request.RetentionDays is < 1 or > MaxRetentionDays)
+            findings.Add($"retentionDays {request.RetentionDays.Value.ToString(CultureInfo.InvariantCulture)}", "no job is kept for so long", $"give 1 to {MaxRetentionDays}, or leave it out to keep it");
+        if (request is { RetentionArtifacts: true, RetentionDays: null })
+            findings.Add("retentionArtifacts", "artifacts go with the rows, and these are kept", "give retentionDays as well");
+        if (request.Webhook is not null)
+            findings.Try(() => webhooks.Check(request.Webhook));
         var masks = await findings.TryAsync(() => LocateMasksAsync(request.Masks, cancellationToken));
         return (await planner.PlanAsync(request with { Masks = masks, RecipeFile = null }, findings, cancellationToken), priority);
     }

@@ -72,7 +72,7 @@ public sealed class KeysCommandTests : IDisposable
     [InlineData("name")]
     [InlineData("id")]
     [InlineData("lookup")]
-    [InlineData("key")]
+    [InlineData("secret")]
     public async Task A_key_is_revoked_by_whatever_one_has_of_it(string by)
     {
         var key = await CreateAsync("admin", "a");

@@ -24,6 +24,8 @@ public sealed class SubmissionTests(OpenCoordinator open) : IClassFixture<OpenCo
         Priority = "urgent",
         Limit = 0,
         ShardSize = -1,
+        RetentionDays = 0,
+        Webhook = "https://169.254.169.254/latest",
     };
 
     [Fact]
@@ -36,13 +38,13 @@ public sealed class SubmissionTests(OpenCoordinator open) : IClassFixture<OpenCo
         refusal.Status.ShouldBe(HttpStatusCode.BadRequest);
         string[] expected =
         [
-            "Idempotency-Key", "priority 'urgent'", "recipeFile", "masks '00000000", "limit 0", "shard size -1", "nowhere", "no-sam", "--cam tiny-sam: tiny-sam is no CAM",
+            "Idempotency-Key", "priority 'urgent'", "recipeFile", "retentionDays 0", "webhook: https://169.254.169.254 is no host that may be called", "masks '00000000", "limit 0", "shard size -1", "nowhere", "no-sam", "--cam tiny-sam: tiny-sam is no CAM",
             "--set sam.beauty=1", "--set nonsense", "sam.points_per_side: 0 is out of range", "cam.background_threshold: 2 is out of range", "location '/etc/samcam'",
         ];
         refusal.Problems.Count.ShouldBe(expected.Length, string.Join('\n', refusal.Problems));
         for (var i = 0; i < expected.Length; i++)
             refusal.Problems[i].ShouldContain(expected[i]);
-        refusal.Message.ShouldStartWith("14 things are wrong:");
+        refusal.Message.ShouldStartWith("16 things are wrong:");
         Directory.Exists("/etc/samcam").ShouldBeFalse();
     }
 
