@@ -11,6 +11,9 @@ namespace SamCam.Storage.Results;
 /// </summary>
 public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
 {
+    // Keys that are walked before it is given up that most of them have what is asked for.
+    private const int MaxWalk = 20_000;
+
     private static readonly string[] FlagTexts =
         [.. Enumerable.Range(0, (int)Enum.GetValues<QualityFlags>().Aggregate((all, flag) => all | flag) + 1).Select(flags => ((QualityFlags)flags).ToText())];
 
@@ -97,18 +100,44 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
 
     private static async Task<IReadOnlyList<(ImageItemRow Image, ImageResultRow Result)>> ByKeyAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
     {
-        var items = db.ImageItems.AsNoTracking().Where(i => i.JobId == query.JobId);
-        if (query.After?.Key is { } after)
+        var (rest, after, page) = (query with { KeyPrefix = null }, query.After?.Key, new List<(ImageItemRow Image, ImageResultRow Result)>(query.Count));
+        // Where few images are meant, they are found first and sorted then. Else keys are walked alone, since a join makes a planner that knows nothing of the job sort all of it.
+        var walked = query is { State: null or ImageState.Done, Flag: null, Class: null, Verdict: null, Judged: null, Ranges.Count: 0 } ? 0 : MaxWalk;
+        while (walked < MaxWalk)
         {
-            items = query.Descending
-                ? items.Where(i => string.Compare(i.Key, after) < 0)
-                : items.Where(i => string.Compare(i.Key, after) > 0);
+            var step = Math.Min(MaxWalk - walked, Math.Max(query.Count, walked));
+            var items = await Order(Keys(after)).Take(step).ToListAsync(cancellationToken);
+            var indexes = items.Select(i => i.Index).ToList();
+            var results = await Filter(db, rest).Where(r => indexes.Contains(r.Index)).ToDictionaryAsync(r => r.Index, cancellationToken);
+            page.AddRange(items.Where(i => results.ContainsKey(i.Index)).Select(i => (i, results[i.Index])).Take(query.Count - page.Count));
+            if (page.Count == query.Count || items.Count < step)
+                return page;
+            (walked, after) = (walked + step, items[^1].Key);
         }
 
-        var rows = items.Join(Filter(db, query), i => new { i.JobId, i.Index }, r => new { r.JobId, r.Index }, (image, result) => new { image, result });
-        var page = await (query.Descending ? rows.OrderByDescending(x => x.image.Key) : rows.OrderBy(x => x.image.Key)).Take(query.Count).ToListAsync(cancellationToken);
-        return [.. page.Select(x => (x.image, x.result))];
+        var rows = Keys(after).Join(Filter(db, rest), i => new { i.JobId, i.Index }, r => new { r.JobId, r.Index }, (image, result) => new { image, result });
+        var others = await (query.Descending ? rows.OrderByDescending(x => x.image.Key) : rows.OrderBy(x => x.image.Key)).Take(query.Count - page.Count).ToListAsync(cancellationToken);
+        return [.. page, .. others.Select(x => (x.image, x.result))];
+
+        IQueryable<ImageItemRow> Order(IQueryable<ImageItemRow> items) => query.Descending ? items.OrderByDescending(i => i.Key) : items.OrderBy(i => i.Key);
+
+        IQueryable<ImageItemRow> Keys(string? last)
+        {
+            var items = db.ImageItems.AsNoTracking().Where(i => i.JobId == query.JobId);
+            if (query.KeyPrefix is { Length: > 0 } prefix)
+            {
+                var end = EndOf(prefix);
+                items = items.Where(i => string.Compare(i.Key, prefix) >= 0 && string.Compare(i.Key, end) < 0);
+            }
+
+            if (last is null)
+                return items;
+            return query.Descending ? items.Where(i => string.Compare(i.Key, last) < 0) : items.Where(i => string.Compare(i.Key, last) > 0);
+        }
     }
+
+    // Every key that begins so lies before the prefix with U+10FFFF behind it.
+    private static string EndOf(string prefix) => prefix + "\U0010FFFF";
 
     private static IQueryable<ImageResultRow> Filter(ClusterDb db, ImageQuery query)
     {
@@ -133,8 +162,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && i.Verdict != null) == judged);
         if (query.KeyPrefix is { Length: > 0 } prefix)
         {
-            // Every key that begins so lies before the prefix with U+10FFFF behind it.
-            var end = prefix + "\U0010FFFF";
+            var end = EndOf(prefix);
             rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && string.Compare(i.Key, prefix) >= 0 && string.Compare(i.Key, end) < 0));
         }
 
