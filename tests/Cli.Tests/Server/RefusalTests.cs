@@ -84,6 +84,17 @@ public sealed class RefusalTests : IAsyncLifetime
         (await RunAsync("submit", Repository.PathOf("samples/scenes"), "--limit", "1", "--output", folder.PathOf("out"), "--key", submitter)).ExitCode.ShouldBe(ExitCodes.Done);
     }
 
+    [Fact]
+    public async Task A_key_that_goes_to_another_machine_over_plain_http_is_warned_of()
+    {
+        var (_, file) = await KeyAsync(AccessRole.Viewer);
+        // This machine too, but by no name that says so.
+        var elsewhere = Address.Replace("127.0.0.1", "0.0.0.0", StringComparison.Ordinal);
+
+        (await CommandRun.Of(CommandLine.CreateRoot(), ["jobs", "--key", file, "--server", elsewhere])).Error.ShouldContain("warning: the key goes to 0.0.0.0 over plain http");
+        (await RunAsync("jobs", "--key", file)).Error.ShouldNotContain("warning");
+    }
+
     private static Dictionary<string, string> Environment(string key) => new(StringComparer.Ordinal) { ["SAMCAM_KEY"] = key };
 
     private async Task<(string Key, string File)> KeyAsync(AccessRole role)

@@ -9,11 +9,11 @@ namespace SamCam.Dashboard.Tests.Stories;
 /// <summary>A cluster as it is installed: a coordinator and workers as processes of their own, on RabbitMQ, PostgreSQL and a bucket that are there.</summary>
 internal sealed partial class StoryCluster : IAsyncDisposable
 {
-    private readonly Dictionary<string, string?> settings;
+    private readonly Dictionary<string, string?> environment;
     private readonly List<ChildProcess> processes = [];
     private readonly AmazonS3Client s3;
 
-    private StoryCluster(Dictionary<string, string?> settings, string bucket, AmazonS3Client s3) => (this.settings, Bucket, this.s3) = (settings, bucket, s3);
+    private StoryCluster(Dictionary<string, string?> environment, string bucket, AmazonS3Client s3) => (this.environment, Bucket, this.s3) = (environment, bucket, s3);
 
     /// <summary>The bucket of the dataset and the results.</summary>
     public string Bucket { get; }
@@ -92,7 +92,7 @@ internal sealed partial class StoryCluster : IAsyncDisposable
     {
         await using var samcam = ChildProcess.Start(ChildProcessSettings.Dotnet(Path.Combine(AppContext.BaseDirectory, "samcam.dll"), arguments) with
         {
-            Environment = new Dictionary<string, string?>(settings, StringComparer.Ordinal) { ["SAMCAM_SERVER"] = Address?.ToString(), ["SAMCAM_KEY"] = key },
+            Environment = new Dictionary<string, string?>(environment, StringComparer.Ordinal) { ["SAMCAM_SERVER"] = Address?.ToString(), ["SAMCAM_KEY"] = key },
         });
         return (await samcam.WaitForExitAsync(cancellationToken: Token), samcam.Output);
     }
@@ -124,10 +124,10 @@ internal sealed partial class StoryCluster : IAsyncDisposable
 
     private ChildProcess Start(string program, params IEnumerable<(string Name, string Value)> own)
     {
-        var environment = new Dictionary<string, string?>(settings, StringComparer.Ordinal);
+        var variables = new Dictionary<string, string?>(environment, StringComparer.Ordinal);
         foreach (var (name, value) in own)
-            environment[name] = value;
-        var process = ChildProcess.Start(ChildProcessSettings.Dotnet(Path.Combine(AppContext.BaseDirectory, program)) with { Environment = environment });
+            variables[name] = value;
+        var process = ChildProcess.Start(ChildProcessSettings.Dotnet(Path.Combine(AppContext.BaseDirectory, program)) with { Environment = variables });
         processes.Add(process);
         return process;
     }

@@ -59,6 +59,7 @@ public sealed class MillionImagesTests
 
         (await PageAsync("done, by agreement_mean", all with { State = ImageState.Done, Order = "agreement_mean" })).Count.ShouldBe(100);
         (await PageAsync("keys that begin with image-77, by key", all with { KeyPrefix = "image-77", Order = ImageQuery.ByKey })).Count.ShouldBe(100);
+        (await PageAsync("keys that begin with image, highest first", all with { KeyPrefix = "image", Order = ImageQuery.ByKey, Descending = true })).Count.ShouldBe(100);
         (await PageAsync("rejected", all with { Verdict = Verdict.Rejected })).Count.ShouldBe(100);
 
         foreach (var (what, query) in Others(all))
@@ -138,6 +139,7 @@ public sealed class MillionImagesTests
         ("by a statistic without an index", all with { Order = "purity_min", Descending = true }),
         ("in a range of a statistic without an index", all with { Ranges = [new("purity_min", 0.99, null)] }),
         ("of a class", all with { Class = 3 }),
+        ("of a class, by a statistic with an index", all with { Class = 3, Order = "agreement_mean" }),
         ("flagged, by a statistic with an index", all with { Flag = "review", Order = "agreement_mean" }),
         ("flagged, of a class, by a statistic without an index", all with { Flag = "review", Class = 1, Order = "purity_min" }),
     ];
