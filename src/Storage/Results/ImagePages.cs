@@ -197,7 +197,8 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
         if (query.Class is { } id)
         {
             var label = string.Create(CultureInfo.InvariantCulture, $";{id};");
-            rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && (";" + i.Labels + ";").Contains(label)));
+            // A look for each row on the way, rather than a join: that would begin with all images of the class, and sort them.
+            rows = rows.Where(r => (";" + db.ImageItems.Where(i => i.JobId == r.JobId && i.Index == r.Index).Select(i => i.Labels).FirstOrDefault() + ";").Contains(label));
         }
 
         if (query.Verdict is { } verdict)
