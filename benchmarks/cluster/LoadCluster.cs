@@ -111,6 +111,9 @@ internal sealed class LoadCluster : IAsyncDisposable
         return json.RootElement.GetProperty("id").GetGuid();
     }
 
+    /// <summary>Watches a job.</summary>
+    public Watchers Watch(Guid job, int count) => new(new Uri(coordinator!, $"/v1/jobs/{job}/events"), count);
+
     /// <summary>Fails when a service has ended, or has said that something went wrong.</summary>
     public void ThrowIfEnded()
     {

@@ -17,6 +17,7 @@ internal static class LoadCommand
         var warmUp = new Option<int>("--warm-up") { Description = "Images of another job that runs before, unmeasured: programs that just started compile their code while they work." };
         var workers = new Option<int>("--workers") { Description = "Worker processes.", DefaultValueFactory = _ => defaults.Workers };
         var coordinators = new Option<int>("--coordinators") { Description = "Coordinator processes.", DefaultValueFactory = _ => defaults.Coordinators };
+        var watchers = new Option<int>("--watchers") { Description = "Watchers of the job while it is computed, each by server-sent events on a connection of its own." };
         var bus = new Option<Uri?>("--bus") { CustomParser = Address, Description = "amqp://USER:PASSWORD@HOST:PORT/VHOST of a broker of yours; a throwaway one unless given." };
         var management = new Option<Uri?>("--management") { CustomParser = Address, Description = "http://HOST:PORT/api/ of that broker, for counting messages." };
         var database = new Option<string?>("--database") { Description = "Connection string of an empty PostgreSQL database of yours; a throwaway server unless given." };
@@ -27,7 +28,7 @@ internal static class LoadCommand
         var command = new RootCommand(
             "Runs one job of many tiny images on a coordinator, workers, RabbitMQ, PostgreSQL and a folder, all real but for the networks, which compute nothing; says what an image costs, and checks every row and artifact.")
         {
-            images, before, warmUp, workers, coordinators, bus, management, database, folder, set, statements, json,
+            images, before, warmUp, workers, coordinators, watchers, bus, management, database, folder, set, statements, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -38,6 +39,7 @@ internal static class LoadCommand
                 WarmUp = parsed.GetValue(warmUp),
                 Workers = parsed.GetValue(workers),
                 Coordinators = parsed.GetValue(coordinators),
+                Watchers = parsed.GetValue(watchers),
                 Bus = parsed.GetValue(bus),
                 Management = parsed.GetValue(management),
                 Database = parsed.GetValue(database),

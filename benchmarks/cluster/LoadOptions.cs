@@ -16,6 +16,9 @@ internal sealed record LoadOptions
 
     public int Coordinators { get; init; } = 1;
 
+    /// <summary>Watchers of the job while it is computed, each by server-sent events on a connection of its own.</summary>
+    public int Watchers { get; init; }
+
     /// <summary>Address of a virtual host; null starts a broker.</summary>
     public Uri? Bus { get; init; }
 

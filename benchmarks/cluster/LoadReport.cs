@@ -44,6 +44,14 @@ internal sealed record LoadReport
 
     public required double? MessagesPerSecond { get; init; }
 
+    /// <summary>Watchers of the job during the work, and what all of them were told.</summary>
+    public required int Watchers { get; init; }
+
+    public required int Events { get; init; }
+
+    /// <summary>Cores that the coordinators took during the work.</summary>
+    public required double CoordinatorCores { get; init; }
+
     public required IReadOnlyList<ProcessReport> Processes { get; init; }
 
     /// <summary>Tenths of the work.</summary>

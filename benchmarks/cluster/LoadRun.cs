@@ -66,8 +66,10 @@ internal sealed class LoadRun(LoadOptions options, Action<string> log)
         }
 
         log("computing");
+        await using var watchers = cluster.Watch(job, options.Watchers);
         var work = meter.Look(filled);
         var done = await UntilAsync(cluster, tables, job, meter, s => s.Images >= images);
+        var told = watchers.Events;
         log("finishing");
         var end = await UntilAsync(cluster, tables, job, meter, s => s.State is "Completed");
         var (loadAfter, transactionsAfter) = (LoadAverage(), await tables.TransactionsAsync());
@@ -114,6 +116,12 @@ internal sealed class LoadRun(LoadOptions options, Action<string> log)
             TransactionsPerSecond = Round((transactionsAfter - transactions) / seconds),
             Messages = published,
             MessagesPerSecond = published is { } count ? Round(count / seconds) : null,
+            Watchers = options.Watchers,
+            Events = told,
+            CoordinatorCores = Math.Round(
+                done.Processes.Keys.Where(name => name.StartsWith("coordinator", StringComparison.Ordinal)).Sum(name => (done.Processes[name].Cpu - work.Processes[name].Cpu).TotalSeconds)
+                    / (done.At - work.At).TotalSeconds,
+                3),
             Processes = [.. cluster.Groups.Keys.Select(name => Describe(name, marks, meter, work, done, end))],
             Windows = [.. Split(meter, work, done)],
             Faults = faults,

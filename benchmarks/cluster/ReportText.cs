@@ -12,6 +12,7 @@ internal static class ReportText
         yield return Text($"{report.Images} images, {report.DoneBefore} done before; {report.Workers} workers, {report.Coordinators} coordinators, {report.Cores} cores, load average {report.LoadBefore:F1} to {report.LoadAfter:F1}");
         yield return Text($"{report.ImagesPerSecond:F0} images/s from submission to end; {report.CpuMillisecondsPerImage:F3} CPU ms per image, room for {report.CapacityPerSecond:F0} images/s on these cores");
         yield return Text($"{report.RowsPerSecond:F0} rows/s, {report.TransactionsPerSecond:F0} transactions/s, {report.MessagesPerSecond?.ToString("F0", CultureInfo.InvariantCulture) ?? "?"} messages/s ({report.Messages} in all)");
+        yield return Text($"{report.Watchers} watchers were told {report.Events} events during the work; the coordinators took {report.CoordinatorCores:F3} cores meanwhile");
         yield return "";
         yield return "| phase | seconds | CPU s | images | CPU ms per image |";
         yield return "|---|--:|--:|--:|--:|";

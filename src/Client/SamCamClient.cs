@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SamCam.Client.Documents;
 using SamCam.Contracts;
 
@@ -16,7 +17,8 @@ namespace SamCam.Client;
 /// </summary>
 public sealed class SamCamClient : IDisposable
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    // What is not asked for is not sent, so that an older server has no name that it does not know.
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     // A submission is answered when its whole dataset has been read.
@@ -138,6 +140,44 @@ public sealed class SamCamClient : IDisposable
     /// <summary>The models that jobs can name.</summary>
     public Task<IReadOnlyList<ModelDocument>> ListModelsAsync(CancellationToken cancellationToken = default) =>
         GetAsync<IReadOnlyList<ModelDocument>>("v1/models", cancellationToken);
+
+    /// <summary>Who the key makes one, and what one may do.</summary>
+    public Task<SessionDocument> GetSessionAsync(CancellationToken cancellationToken = default) => GetAsync<SessionDocument>("v1/session", cancellationToken);
+
+    /// <summary>All API keys, also those that are no longer in force; for admins.</summary>
+    public async Task<IReadOnlyList<KeyDocument>> ListKeysAsync(CancellationToken cancellationToken = default) =>
+        (await GetAsync<Page<KeyDocument>>("v1/keys", cancellationToken)).Items;
+
+    /// <summary>Makes an API key; for admins.</summary>
+    /// <returns>The key with its secret, which is never shown again.</returns>
+    public async Task<KeyDocument> CreateKeyAsync(KeyRequest request, CancellationToken cancellationToken = default)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "v1/keys") { Content = JsonContent.Create(request, options: Options) };
+        return await SendAsync<KeyDocument>(message, cancellationToken);
+    }
+
+    /// <summary>Gives an API key a new secret; for admins.</summary>
+    /// <returns>The key with its secret, which is never shown again.</returns>
+    public async Task<KeyDocument> RotateKeyAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, $"v1/keys/{id}/rotate");
+        return await SendAsync<KeyDocument>(message, cancellationToken);
+    }
+
+    /// <summary>Ends an API key; for admins.</summary>
+    public async Task RevokeKeyAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Delete, $"v1/keys/{id}");
+        using var response = await SendAsync(message, cancellationToken);
+    }
+
+    /// <summary>A page of the audit log, the latest first; for admins.</summary>
+    /// <param name="who">Only what this name did; null for all.</param>
+    /// <param name="after">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+    /// <param name="count">Rows at most, 1 to 1000; null for 100.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<Page<AuditDocument>> ListAuditAsync(string? who = null, string? after = null, int? count = null, CancellationToken cancellationToken = default) =>
+        GetAsync<Page<AuditDocument>>("v1/audit" + Query([("who", who), ("after", after), ("count", count)]), cancellationToken);
 
     /// <summary>The rows of a job so far.</summary>
     /// <param name="id">The job.</param>

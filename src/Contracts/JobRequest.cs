@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace SamCam.Contracts;
 
-/// <summary>What a user asks for: a dataset, a destination, models and parameters.</summary>
+/// <summary>What a user asks for: a dataset, a destination, models and parameters. A misspelt name is refused and never ignored.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record JobRequest
 {
     /// <summary>A folder, a COCO instances JSON or a VOC devkit root: a path or <c>s3://bucket/prefix</c>.</summary>
@@ -47,4 +50,13 @@ public sealed record JobRequest
 
     /// <summary>low, normal or high.</summary>
     public string Priority { get; init; } = "normal";
+
+    /// <summary>Days after the end of the job when its rows are deleted, 1 to 36500; null keeps them. On a cluster only.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Whether its artifacts are deleted with its rows.</summary>
+    public bool RetentionArtifacts { get; init; }
+
+    /// <summary>An address that is told when the job ends, on a host that the coordinator allows; null for none. On a cluster only.</summary>
+    public string? Webhook { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record CoordinatorOptions
     /// <summary>How often watchers of a job are told how far it is.</summary>
     public TimeSpan WatchBeat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often jobs and audit rows are looked for that were kept long enough.</summary>
+    public TimeSpan RetentionBeat { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Images of a shard at most.</summary>
     public int MaxShardImages { get; init; } = 10_000;
 }

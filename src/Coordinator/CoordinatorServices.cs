@@ -8,6 +8,7 @@ using SamCam.Coordinator.Export;
 using SamCam.Coordinator.Indexing;
 using SamCam.Coordinator.Jobs;
 using SamCam.Coordinator.Sweeping;
+using SamCam.Coordinator.Webhooks;
 using SamCam.Coordinator.Workers;
 using SamCam.Segmentation.Recipes;
 using SamCam.ServiceDefaults;
@@ -35,6 +36,8 @@ public static class CoordinatorServices
             : ActivatorUtilities.CreateInstance<RabbitMqShardQueue>(provider));
         services.TryAddSingleton<ModelCacheOptions>();
         services.TryAddSingleton<ModelCache>();
+        // Where nothing is shown to the network, nobody is called either.
+        services.TryAddSingleton(new WebhookTargets(new WebhookOptions()));
         return services
             .AddSingleton(options)
             .AddSingleton(Use)

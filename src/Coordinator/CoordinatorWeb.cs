@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using SamCam.Coordinator.Access;
 using SamCam.Coordinator.Api;
 using SamCam.Coordinator.Dashboard;
+using SamCam.Coordinator.Retention;
+using SamCam.Coordinator.Webhooks;
+using SamCam.Storage;
 
 namespace SamCam.Coordinator;
 
@@ -12,7 +16,14 @@ public static class CoordinatorWeb
     /// <exception cref="Segmentation.InputException">A setting is wrong; names it.</exception>
     public static WebApplicationBuilder AddCoordinatorWeb(this WebApplicationBuilder builder)
     {
-        builder.AddAccess().Services.AddApi().AddDashboard();
+        var webhooks = Settings.Read<WebhookOptions>(builder.Configuration, WebhookOptions.Section);
+        builder.AddAccess().Services.AddApi().AddDashboard()
+            .AddSingleton(webhooks)
+            // Checked now rather than with the first job that has one.
+            .AddSingleton(new WebhookTargets(webhooks))
+            .AddSingleton<WebhookSender>()
+            .AddHostedService<WebhookService>()
+            .AddHostedService<RetentionService>();
         return builder;
     }
 

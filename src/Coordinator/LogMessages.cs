@@ -24,6 +24,12 @@ internal static partial class LogMessages
     [LoggerMessage(Level = LogLevel.Information, Message = "Access refused to {Address}: {Reason}")]
     public static partial void AccessRefused(ILogger logger, IPAddress? address, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: its webhook was tried {Attempts} times and is given up: {Reason}")]
+    public static partial void WebhookGivenUp(ILogger logger, Guid jobId, int attempts, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} was kept for {Days} days after its end and is deleted")]
+    public static partial void JobExpired(ILogger logger, Guid jobId, int days);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Audit row {Row} should say that it ended with {Outcome}: {Reason}")]
     public static partial void AuditNotEnded(ILogger logger, long row, int outcome, string reason);
 }

@@ -16,6 +16,14 @@ public sealed class InputException : Exception
         Subject = subject;
         Reason = reason;
         Remedy = remedy;
+        Problems = [this];
+    }
+
+    private InputException(IReadOnlyList<InputException> problems)
+        : base($"{problems.Count} things are wrong:" + string.Concat(problems.Select(p => $"{Environment.NewLine}  - {p.Message}")), problems[0])
+    {
+        (Subject, Reason, Remedy) = (problems[0].Subject, problems[0].Reason, problems[0].Remedy);
+        Problems = problems;
     }
 
     /// <summary>The file, option or value at fault.</summary>
@@ -26,4 +34,12 @@ public sealed class InputException : Exception
 
     /// <summary>What the user can do.</summary>
     public string Remedy { get; }
+
+    /// <summary>Each thing that is wrong: this error alone, unless it was made of several.</summary>
+    public IReadOnlyList<InputException> Problems { get; }
+
+    /// <summary>One error that says all that is wrong; subject, reason and remedy are those of the first.</summary>
+    /// <param name="problems">What is wrong, at least one thing. A single one is given back as it is.</param>
+    public static InputException Of(IReadOnlyList<InputException> problems) =>
+        problems is [var only] ? only : new InputException([.. problems.SelectMany(p => p.Problems)]);
 }

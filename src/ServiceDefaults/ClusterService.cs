@@ -29,6 +29,8 @@ public static class ClusterService
         try
         {
             await using var app = await CreateAsync(name, arguments, defaultUrl, add, prepare, CancellationToken.None);
+            if (ListenAddress.FindUsed(app.Configuration) is { } used)
+                throw new InputException($"Urls {used}", "another program listens there", "end it, or give another address with Urls");
             await app.RunAsync();
             return 0;
         }

@@ -28,6 +28,7 @@ public static class StorageServices
             .AddSingleton<ClassTotals>()
             .AddSingleton<Throughput>()
             .AddSingleton<VerdictStore>()
+            .AddSingleton<WebhookStore>()
             .AddSingleton<ResultStore>()
             .AddSingleton<ApiKeyStore>()
             .AddSingleton<SessionStore>()

@@ -1,3 +1,4 @@
 using SamCam.Dashboard.Tests;
 
 [assembly: AssemblyFixture(typeof(Browser))]
+[assembly: AssemblyFixture(typeof(TestServers))]

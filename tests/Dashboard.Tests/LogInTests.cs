@@ -30,6 +30,8 @@ public sealed class LogInTests(Browser browser)
         await Expect(page.GetByText("(viewer)")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Submit" })).ToHaveCountAsync(0);
         (await page.GotoAsync("/submit"))!.Status.ShouldBe((int)HttpStatusCode.Forbidden);
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("higher role than yours, which is viewer");
+        await window.CheckAsync("refused");
 
         window.Barriers.ShouldBeEmpty();
 

@@ -22,8 +22,11 @@ public sealed class UserStoryTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Submit a job" }).ClickAsync();
         await page.GetByLabel("Dataset", new() { Exact = true }).FillAsync("/etc");
         await page.GetByLabel("Output", new() { Exact = true }).FillAsync(cluster.Folder.PathOf("out"));
+        await page.GetByLabel("Parameters").FillAsync("sam.beauty=1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("outside the configured roots");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(2);
+        await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("outside the configured roots");
+        await Expect(page.GetByRole(AriaRole.Alert).Last).ToContainTextAsync("sam.beauty");
         await page.GetByLabel("Dataset", new() { Exact = true }).FillAsync(dataset.Root);
         await page.GetByLabel("Parameters").FillAsync("sam.points_per_side=6\ncam.scales=[1]");
         await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();

@@ -62,5 +62,5 @@ internal sealed class Window : IAsyncDisposable
         return context.DisposeAsync();
     }
 
-    private static bool IsHere(string url) => !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is "data" or "blob" || address.Host == "127.0.0.1";
+    private static bool IsHere(string url) => !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is "data" or "blob" or "file" || address.Host == "127.0.0.1";
 }

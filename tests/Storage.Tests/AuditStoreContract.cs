@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SamCam.Storage.Access;
 using SamCam.Testing.Servers;
 
@@ -61,5 +62,25 @@ public abstract class AuditStoreContract(TestServers servers, DatabaseKind kind)
 
         var row = (await audit.PageAsync(before: null, who: null, 10, Token)).ShouldHaveSingleItem();
         (row.Action.Length, row.Target).ShouldBe((512, "/'; drop table audit; --"));
+    }
+
+    [Fact]
+    public async Task Old_rows_are_forgotten_in_pages_and_no_others()
+    {
+        await using var database = await SubmittedAsync();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 10, 0, 0, TimeSpan.Zero));
+        var audit = new AuditStore(database.Factory, time);
+        await using (var db = database.Factory.CreateDbContext())
+        {
+            db.AddRange(Enumerable.Range(0, 2500).Select(_ => new AuditRow { Who = "old", Action = "a", Target = "", At = time.GetUtcNow().UtcDateTime }));
+            await db.SaveChangesAsync(Token);
+        }
+
+        time.Advance(TimeSpan.FromDays(1));
+        await audit.BeginAsync(new AuditRow { Who = "new", Action = "a", Target = "" }, Token);
+
+        (await audit.ForgetAsync(time.GetUtcNow().UtcDateTime, Token)).ShouldBe(2500);
+        (await audit.ForgetAsync(time.GetUtcNow().UtcDateTime, Token)).ShouldBe(0);
+        (await audit.PageAsync(before: null, who: null, 10, Token)).ShouldHaveSingleItem().Who.ShouldBe("new");
     }
 }

@@ -57,6 +57,38 @@ public abstract class ImagePagesContract(TestServers servers, DatabaseKind kind)
             (await ReadAllAsync(database, asked)).ShouldBe(Expected(database, order, descending, condition));
     }
 
+    [Theory]
+    [InlineData("index", false)]
+    [InlineData("index", true)]
+    [InlineData("key", false)]
+    [InlineData("key", true)]
+    public async Task Few_images_among_many_are_found_far_apart(string order, bool descending)
+    {
+        const int Many = 6000;
+        await using var database = await WithJobAsync(Many, Many);
+        // Most images have no row yet, and most rows are not what is looked for.
+        var rows = Enumerable.Range(0, Many / 20).Select(i => database.Row(i * 20)).ToList();
+        foreach (var row in rows)
+            row["n_masks"] = row.Index % 1000;
+        await using (var db = database.Factory.CreateDbContext())
+        {
+            db.ImageResults.AddRange(rows);
+            await db.SaveChangesAsync(Token);
+        }
+
+        var query = new ImageQuery { JobId = database.JobId, Count = 4, Order = order, Descending = descending };
+
+        (await ReadAllAsync(database, query with { Ranges = [new("n_masks", 0, 20)] })).ShouldBe(InOrder(rows.Where(r => r.Index % 1000 <= 20)));
+        (await ReadAllAsync(database, query with { KeyPrefix = "image-59" })).ShouldBe(InOrder(rows.Where(r => Key(r.Index).StartsWith("image-59", StringComparison.Ordinal))));
+        (await ReadAllAsync(database, query with { Count = 70 })).ShouldBe(InOrder(rows));
+
+        IEnumerable<int> InOrder(IEnumerable<ImageResultRow> some)
+        {
+            var sorted = order == ImageQuery.ByKey ? some.OrderBy(r => Key(r.Index), StringComparer.Ordinal) : some.OrderBy(r => r.Index);
+            return (descending ? sorted.Reverse() : sorted).Select(r => r.Index);
+        }
+    }
+
     [Fact]
     public async Task One_image_is_found_by_its_key()
     {

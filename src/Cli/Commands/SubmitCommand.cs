@@ -17,15 +17,25 @@ internal static class SubmitCommand
         var priority = new Option<string>("--priority") { Description = "low, normal or high: higher ones go first.", DefaultValueFactory = _ => "normal" };
         priority.AcceptOnlyFromAmong("low", "normal", "high");
         var idempotencyKey = new Option<string?>("--idempotency-key") { Description = "A text of your own: submitted again with the same text, it is the same job." };
+        var retentionDays = new Option<int?>("--retention-days") { Description = "Days after the end of the job when the server deletes its rows; kept for ever unless given." };
+        JobOptions.AtLeastOne(retentionDays);
+        var retentionArtifacts = new Option<bool>("--retention-artifacts") { Description = "Delete its labels, masks and tables with the rows." };
+        var webhook = new Option<string?>("--webhook") { Description = "An address that the server tells when the job ends, on a host that it allows (Webhooks:Hosts)." };
         var watch = new Option<bool>("--watch") { Description = "Watch the job to its end, and end as `samcam watch` does." };
         return ServerCommand.Create(
             "submit",
             "Submit a dataset as a job of a server.",
             Example,
-            [.. job.Symbols, priority, idempotencyKey, watch],
+            [.. job.Symbols, priority, idempotencyKey, retentionDays, retentionArtifacts, webhook, watch],
             async (session, parsed, cancellationToken) =>
             {
-                var request = SubmittedPlaces.Resolve(job.Read(parsed)) with { Priority = parsed.GetRequiredValue(priority) };
+                var request = SubmittedPlaces.Resolve(job.Read(parsed)) with
+                {
+                    Priority = parsed.GetRequiredValue(priority),
+                    RetentionDays = parsed.GetValue(retentionDays),
+                    RetentionArtifacts = parsed.GetValue(retentionArtifacts),
+                    Webhook = parsed.GetValue(webhook),
+                };
                 var id = await session.Client.SubmitAsync(request, parsed.GetValue(idempotencyKey), cancellationToken);
                 if (!parsed.GetValue(watch))
                 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SamCam.Cli.Labels;
+using SamCam.Coordinator.Access;
 using SamCam.Segmentation;
 using SamCam.Storage.Access;
 
@@ -25,7 +26,7 @@ internal sealed class KeyCommands(ApiKeyStore keys, AuditStore audit, TimeProvid
         var all = await keys.ListAsync(cancellationToken);
         if (json)
         {
-            await CommandOutput.WriteJsonAsync(output, new { Keys = all.Select(KeyDocument.Of) });
+            await CommandOutput.WriteJsonAsync(output, new { Keys = all.Select(k => KeyView.Describe(k)) });
             return;
         }
 
@@ -52,7 +53,7 @@ internal sealed class KeyCommands(ApiKeyStore keys, AuditStore audit, TimeProvid
             throw Missing(text);
         await AuditAsync("revoke", key, cancellationToken);
         if (json)
-            await CommandOutput.WriteJsonAsync(output, KeyDocument.Of((await keys.ListAsync(cancellationToken)).Single(k => k.Id == key.Id)));
+            await CommandOutput.WriteJsonAsync(output, KeyView.Describe((await keys.ListAsync(cancellationToken)).Single(k => k.Id == key.Id)));
         else
             await output.WriteLineAsync($"revoked {key.Name} ({key.Lookup})");
     }
@@ -69,7 +70,7 @@ internal sealed class KeyCommands(ApiKeyStore keys, AuditStore audit, TimeProvid
         // Shown first: a secret that was made and not shown is lost.
         if (json)
         {
-            await CommandOutput.WriteJsonAsync(output, KeyDocument.Of(issued.Key) with { Key = issued.Token.Text });
+            await CommandOutput.WriteJsonAsync(output, KeyView.Describe(issued.Key, issued.Token));
         }
         else
         {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -58,8 +56,8 @@ internal sealed class ServeSession(string[] settings, TextWriter error) : IDispo
 
     private async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        foreach (var url in (app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-            RequireFree(url);
+        if (ListenAddress.FindUsed(app.Configuration) is { } used)
+            throw InUse(used, inner: null);
         var services = app.Services;
         var alone = services.GetRequiredService<BusOptions>().Uri is null ? (services.GetRequiredService<IClusterDatabase>() as SqliteClusterDbFactory)?.File : null;
         if (alone is not null)
@@ -71,23 +69,7 @@ internal sealed class ServeSession(string[] settings, TextWriter error) : IDispo
         await GpuWorkerProgram.PrepareAsync(app, cancellationToken);
     }
 
-    /// <summary>Told before anything is started: the host would log how it failed.</summary>
-    private static void RequireFree(string url)
-    {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Port == 0)
-            return;
-        try
-        {
-            using var probe = new TcpListener(IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, address.Port);
-            probe.Start();
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            throw InUse(url, e);
-        }
-    }
-
-    private static InputException InUse(string url, Exception inner) =>
+    private static InputException InUse(string url, Exception? inner) =>
         new($"--listen {url}", "another program listens there", "use it, if it is a server of yours, or name another address", inner);
 
     private static async Task ReturnOrphansAsync(JobStore jobs, ShardSweep sweep, CancellationToken cancellationToken)

@@ -46,8 +46,13 @@ internal static class JobText
         ("ETA", Left(job) is var left and not "-" ? left : null),
         ("submitted", ValueText.Time(job.CreatedAt) + " UTC"),
         ("finished", job.FinishedAt is { } end ? ValueText.Time(end) + " UTC" : null),
+        ("kept", job.Retention is { } kept ? Kept(kept) : null),
+        ("webhook", job.Webhook is { } hook ? $"{hook.Host}: {hook.State}{(hook.Error is null ? "" : $" ({hook.Error})")}" : null),
         ("accelerator", ProgressText.Duration(job.AcceleratorSeconds)),
         ("cost", job.EstimatedCost is { } cost ? cost.ToString("0.00", CultureInfo.InvariantCulture) : null));
+
+    private static string Kept(RetentionDocument kept) => string.Create(
+        CultureInfo.InvariantCulture, $"for {kept.Days} days after its end{(kept.Artifacts ? ", artifacts too" : "")}{(kept.DeletedAt is { } end ? $", until {ValueText.Time(end)} UTC" : "")}");
 
     private static string Left(JobDocument job) => !job.Ended && job.SecondsLeft is { } left ? ProgressText.Duration(left) : "-";
 

@@ -38,6 +38,8 @@ internal static class ServerCommand
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             using var session = new ServerSession(
                 ServerAddress.Parse(parsed.GetRequiredValue(server)), ServerKey.Read(parsed.GetValue(key)), hasJson && parsed.GetValue(json), output, error);
+            if (session.Key.Text is not null && session.Address is { Scheme: "http", IsLoopback: false })
+                await session.SayAsync($"warning: the key goes to {session.Address.Host} over plain http, and everybody on the way can read it; use an https address");
             try
             {
                 return await act(session, parsed, cancellationToken);

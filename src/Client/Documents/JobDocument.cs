@@ -57,6 +57,12 @@ public sealed record JobDocument
     /// <summary><see cref="AcceleratorSeconds"/> at the configured price (<c>Coordinator:PricePerAcceleratorHour</c>); null without one.</summary>
     public double? EstimatedCost { get; init; }
 
+    /// <summary>How long it is kept; null for always.</summary>
+    public RetentionDocument? Retention { get; init; }
+
+    /// <summary>Who is told when it ends; null for nobody.</summary>
+    public WebhookDocument? Webhook { get; init; }
+
     /// <summary>Whether nothing more happens to the job by itself.</summary>
     public bool Ended => State is "Completed" or "Failed" or "Cancelled";
 }

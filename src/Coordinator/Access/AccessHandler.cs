@@ -63,6 +63,8 @@ internal sealed class AccessHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var role = Identity.Of(Context.User)?.Role;
+        if (LogInPage.IsFor(Request))
+            return LogInPage.Refuse(Context, role);
         return Results.Problem(
             $"This needs a higher role than {(role is null ? "none" : AccessPolicies.Of(role.Value))}.", statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(Context);
     }

@@ -24,6 +24,9 @@ public sealed record AccessOptions
     /// <summary>How long a browser stays logged in.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>Days that rows of the audit log are kept; null for ever.</summary>
+    public int? AuditDays { get; init; }
+
     /// <summary>An identity provider beside the keys.</summary>
     public OidcOptions Oidc { get; init; } = new();
 }

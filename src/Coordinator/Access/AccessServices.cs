@@ -56,6 +56,8 @@ public static class AccessServices
             throw new InputException("Access:MaxRequestBody", "no request could have a body", "give a number of bytes");
         if (options.SessionLifetime <= TimeSpan.Zero)
             throw new InputException("Access:SessionLifetime", "no session would last", "give a time such as 12:00:00");
+        if (options.AuditDays is < 1 or > 36_500)
+            throw new InputException("Access:AuditDays", "no audit row would be kept for so long", "give 1 to 36500 days, or leave it out to keep all");
         // Said at start-up rather than with the first token.
         if (options.Oidc.Authority is not null)
             ProviderTokens.Configure(new JwtBearerOptions(), options.Oidc);

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SamCam.Client.Documents;
 using SamCam.Segmentation;
 using SamCam.Storage.Access;
 
@@ -12,40 +14,31 @@ public static class KeyEndpoints
     /// <summary>Maps <c>/v1/keys</c> and what is below it.</summary>
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
-        var keys = routes.MapGroup("/v1/keys").RequireAccess(AccessRole.Admin).WithTags("access");
-        keys.MapGet("/", ListAsync);
-        keys.MapPost("/", CreateAsync);
-        keys.MapPost("/{id:guid}/rotate", RotateAsync);
-        keys.MapDelete("/{id:guid}", RevokeAsync);
+        var keys = routes.MapGroup("/v1/keys").RequireAccess(AccessRole.Admin).WithTags("Access");
+        keys.MapGet("/", ListAsync).WithName("listKeys").WithSummary("Lists all keys, also those that are no longer in force, by name.");
+        keys.MapPost("/", CreateAsync).WithName("createKey").WithSummary("Makes a key. Its secret is in this answer and nowhere else.");
+        keys.MapPost("/{id:guid}/rotate", RotateAsync).WithName("rotateKey").WithSummary("Gives a key a new secret; the old one and its sessions end at once.");
+        keys.MapDelete("/{id:guid}", RevokeAsync).WithName("revokeKey").WithSummary("Ends a key and its sessions.");
     }
 
-    private static async Task<IResult> ListAsync(ApiKeyStore keys, CancellationToken cancellationToken) =>
-        Results.Ok(new { items = (await keys.ListAsync(cancellationToken)).Select(k => KeyDescription.Of(k)) });
+    private static async Task<Ok<Page<KeyDocument>>> ListAsync(ApiKeyStore keys, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new Page<KeyDocument>([.. (await keys.ListAsync(cancellationToken)).Select(k => KeyView.Describe(k))], Next: null));
 
-    private static async Task<IResult> CreateAsync(KeyRequest request, ApiKeyStore keys, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Created<KeyDocument>> CreateAsync(KeyRequest request, ApiKeyStore keys, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!AccessRoles.TryParse(request.Role, out var role))
-            return Refused($"role: give {AccessRoles.Names}");
+            throw new InputException($"role '{request.Role}'", "there is no such role", $"give {AccessRoles.Names}");
         if (request.ExpiresAt <= time.GetUtcNow())
-            return Refused("expiresAt: it is over already");
-        try
-        {
-            var issued = await keys.CreateAsync(request.Name ?? "", role, request.ExpiresAt?.UtcDateTime, cancellationToken);
-            return Results.Created($"/v1/keys/{issued.Key.Id}", KeyDescription.Of(issued.Key, issued.Token));
-        }
-        catch (InputException e)
-        {
-            return Refused(e.Message);
-        }
+            throw new InputException("expiresAt", "it is over already", "give a later time");
+        var issued = await keys.CreateAsync(request.Name ?? "", role, request.ExpiresAt?.UtcDateTime, cancellationToken);
+        return TypedResults.Created($"/v1/keys/{issued.Key.Id}", KeyView.Describe(issued.Key, issued.Token));
     }
 
-    private static async Task<IResult> RotateAsync(Guid id, ApiKeyStore keys, CancellationToken cancellationToken) =>
-        await keys.RotateAsync(id, cancellationToken) is { } issued ? Results.Ok(KeyDescription.Of(issued.Key, issued.Token)) : NotFound(id);
+    private static async Task<Results<Ok<KeyDocument>, ProblemHttpResult>> RotateAsync(Guid id, ApiKeyStore keys, CancellationToken cancellationToken) =>
+        await keys.RotateAsync(id, cancellationToken) is { } issued ? TypedResults.Ok(KeyView.Describe(issued.Key, issued.Token)) : NotFound(id);
 
-    private static async Task<IResult> RevokeAsync(Guid id, ApiKeyStore keys, CancellationToken cancellationToken) =>
-        await keys.RevokeAsync(id, cancellationToken) ? Results.NoContent() : NotFound(id);
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(Guid id, ApiKeyStore keys, CancellationToken cancellationToken) =>
+        await keys.RevokeAsync(id, cancellationToken) ? TypedResults.NoContent() : NotFound(id);
 
-    private static IResult Refused(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest, title: "The key was not made.");
-
-    private static IResult NotFound(Guid id) => Results.Problem($"there is no key {id}, or it was revoked", statusCode: StatusCodes.Status404NotFound);
+    private static ProblemHttpResult NotFound(Guid id) => TypedResults.Problem($"there is no key {id}, or it was revoked", statusCode: StatusCodes.Status404NotFound);
 }

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SamCam.Coordinator.Dashboard.LogIn;
+using SamCam.Storage.Access;
 
 namespace SamCam.Coordinator.Access;
 
@@ -17,6 +20,18 @@ internal static class LogInPage
     /// <summary>Sends a browser to the page, from where it comes back.</summary>
     public static void Show(HttpContext context) =>
         context.Response.Redirect(Path + QueryString.Create("returnUrl", context.Request.Path + context.Request.QueryString));
+
+    /// <summary>Tells a person that a page is for a higher role.</summary>
+    public static Task Refuse(HttpContext context, AccessRole? role)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(RefusedView.Role)] = role is { } known ? AccessPolicies.Of(known) : "none",
+            [nameof(RefusedView.HasSession)] = Identity.Of(context.User)?.Session is not null,
+        };
+        return new RazorComponentResult<RefusedView>(parameters) { StatusCode = StatusCodes.Status403Forbidden }.ExecuteAsync(context);
+    }
 
     /// <summary>Where to after a log-in: the address that was asked for, when it is one of this server.</summary>
     public static string After(string? returnUrl) => IsHere(returnUrl) ? returnUrl! : "/";

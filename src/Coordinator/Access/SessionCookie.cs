@@ -6,7 +6,8 @@ namespace SamCam.Coordinator.Access;
 /// <summary>The cookie that holds a session: no script reads it, and no other site's page sends it.</summary>
 internal static class SessionCookie
 {
-    private const string Name = "samcam_session";
+    /// <summary>Its name.</summary>
+    public const string Name = "samcam_session";
 
     /// <summary>What the browser sent; null when it sent none.</summary>
     public static string? Read(HttpRequest request) => request.Cookies[Name];

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SamCam.Client.Documents;
 using SamCam.Storage.Access;
 
 namespace SamCam.Coordinator.Access;
@@ -14,12 +16,15 @@ public static class SessionEndpoints
     /// <summary>Maps <c>/v1/session</c>: log in, who am I, log out.</summary>
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
-        var session = routes.MapGroup(Pattern).WithTags("access");
-        session.MapPost("/", LogInAsync).AllowAnonymous().Accepts<SessionRequest>("application/json", "application/x-www-form-urlencoded");
-        session.MapGet("/", DescribeAsync).RequireAccess(AccessRole.Viewer);
-        session.MapDelete("/", LogOutAsync).RequireAccess(AccessRole.Viewer);
+        var session = routes.MapGroup(Pattern).WithTags("Access");
+        session.MapPost("/", LogInAsync).AllowAnonymous().Accepts<SessionRequest>("application/json", "application/x-www-form-urlencoded")
+            .WithName("logIn").WithSummary("Sets the cookie of a browser. A form is led on to a page instead.")
+            .Produces(StatusCodes.Status204NoContent).Produces(StatusCodes.Status302Found).ProducesProblem(StatusCodes.Status401Unauthorized);
+        session.MapGet("/", DescribeAsync).RequireAccess(AccessRole.Viewer).WithName("getSession").WithSummary("Who asks, and what they may do.");
+        session.MapDelete("/", LogOutAsync).RequireAccess(AccessRole.Viewer).WithName("logOut").WithSummary("Ends the session of the cookie.").Produces(StatusCodes.Status204NoContent);
         // What a form can send.
-        session.MapPost("/end", LogOutAsync).RequireAccess(AccessRole.Viewer);
+        session.MapPost("/end", LogOutAsync).RequireAccess(AccessRole.Viewer).WithName("endSession").WithSummary("The same for a form, which is led on to a page.")
+            .Produces(StatusCodes.Status204NoContent).Produces(StatusCodes.Status302Found);
     }
 
     private static async Task<IResult> LogInAsync(
@@ -59,16 +64,10 @@ public static class SessionEndpoints
         return LoggedIn(form, request.ReturnUrl);
     }
 
-    private static async Task<IResult> DescribeAsync(HttpContext context, OpenAccess open, CancellationToken cancellationToken)
+    private static async Task<Ok<SessionDocument>> DescribeAsync(HttpContext context, OpenAccess open, CancellationToken cancellationToken)
     {
         var who = Identity.Of(context.User)!;
-        return Results.Ok(new
-        {
-            name = who.Name,
-            role = AccessPolicies.Of(who.Role!.Value),
-            expiresAt = who.ExpiresAt,
-            open = await open.IsOpenAsync(cancellationToken),
-        });
+        return TypedResults.Ok(new SessionDocument(who.Name, AccessPolicies.Of(who.Role!.Value), who.ExpiresAt, await open.IsOpenAsync(cancellationToken)));
     }
 
     private static async Task<IResult> LogOutAsync(HttpContext context, SessionStore sessions, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.OpenApi;
 using SamCam.Coordinator.Access;
 using SamCam.Storage.Access;
 using Scalar.AspNetCore;
@@ -14,25 +14,13 @@ public static class ApiEndpoints
 {
     /// <summary>Adds what the endpoints need.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
-        .AddProblemDetails()
+        .AddProblemDetails(options => options.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= Problems.Sentence(context.ProblemDetails.Status))
         .AddExceptionHandler<InputProblems>()
         // What a client got wrong is told to the client, and is no fault of the server.
         .Configure<ExceptionHandlerOptions>(options => options.SuppressDiagnosticsCallback = context => InputProblems.StatusOf(context.Exception) < StatusCodes.Status500InternalServerError)
-        .AddOpenApi(options =>
-        {
-            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info = new OpenApiInfo
-                {
-                    Title = "SamCam",
-                    Version = "v1",
-                    Description = "Submit datasets, watch and steer jobs, query results and quality. Errors are problem details (RFC 9457).",
-                };
-                document.Servers?.Clear();
-                return Task.CompletedTask;
-            });
-        })
+        .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true)
+        .ConfigureHttpJsonOptions(options => (options.SerializerOptions.RespectNullableAnnotations, options.SerializerOptions.NumberHandling) = (true, JsonNumberHandling.Strict))
+        .AddOpenApi(ApiDescription.Configure)
         .AddSingleton<JobView>()
         .AddSingleton<JobWatch>();
 

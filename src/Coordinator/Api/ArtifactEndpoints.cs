@@ -20,7 +20,10 @@ public static class ArtifactEndpoints
         routes.MapGet("/v1/jobs/{id:guid}/artifacts/{**key}", ReadAsync)
             .WithTags("Images")
             .WithName("getArtifact")
-            .WithSummary("Reads an artifact: a redirect to the bucket, or the bytes.");
+            .WithSummary("Reads an artifact: a redirect to the bucket, or the bytes.")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream", "image/png", "application/json", "text/csv")
+            .Produces(StatusCodes.Status302Found)
+            .ProducesProblem(StatusCodes.Status400BadRequest);
 
     /// <summary>Where an artifact is read.</summary>
     internal static string Link(Guid jobId, string key) => $"/v1/jobs/{jobId}/artifacts/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";

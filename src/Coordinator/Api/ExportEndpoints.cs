@@ -17,7 +17,8 @@ public static class ExportEndpoints
         routes.MapGet("/v1/jobs/{id:guid}/export", ExportAsync)
             .WithTags("Images")
             .WithName("exportJob")
-            .WithSummary("The rows of a job so far as csv, jsonl or parquet, with the columns of images.csv and verdicts.");
+            .WithSummary("The rows of a job so far as csv, jsonl or parquet, with the columns of images.csv and verdicts.")
+            .Produces<Stream>(StatusCodes.Status200OK, "text/csv", "application/jsonl", "application/vnd.apache.parquet");
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(
         Guid id, JobStore jobs, ResultStore results, CancellationToken cancellationToken, string format = "csv")

@@ -30,7 +30,8 @@ public static class ImageEndpoints
         images.MapGet("/{**key}", FindAsync).WithName("getImage").WithSummary("One image: every statistic, attempt, artifacts.");
         // Keys have slashes of their own, so the last segment cannot be a part of the pattern.
         images.MapPut("/{**key}", JudgeAsync).WithName("setVerdict").WithSummary("Keeps what a person thinks of the pseudo-label of an image that is done.")
-            .WithDescription("key ends with /verdict. The body has accepted or rejected; null takes the verdict back.")
+            .WithDescription("The body has accepted or rejected; null takes the verdict back.")
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .RequireAccess(AccessRole.Submitter);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -24,10 +25,14 @@ internal sealed class InputProblems(IProblemDetailsService problems) : IExceptio
         if (StatusOf(exception) is not { } status)
             return false;
         httpContext.Response.StatusCode = status;
-        return await problems.TryWriteAsync(new ProblemDetailsContext
+        var problem = new ProblemDetails
         {
-            HttpContext = httpContext,
-            ProblemDetails = new ProblemDetails { Status = status, Title = exception is JobConflictException ? "Another job is there." : "The request cannot be used.", Detail = exception.Message },
-        });
+            Status = status,
+            Title = exception is JobConflictException ? "Another job is there." : "The request cannot be used.",
+            Detail = exception is BadHttpRequestException { InnerException: JsonException json } ? "the body is not as /openapi/v1.json describes it: " + json.Message : exception.Message,
+        };
+        if (exception is InputException { Problems: { Count: > 1 } several })
+            problem.Extensions["errors"] = several.Select(p => new { subject = p.Subject, detail = p.Message });
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
 }

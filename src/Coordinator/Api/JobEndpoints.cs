@@ -20,22 +20,19 @@ public static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/v1/jobs").WithTags("Jobs");
-        jobs.MapPost("/", SubmitAsync).WithName("submitJob").WithSummary("Submits a dataset as a job.").RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/", SubmitAsync).WithName("submitJob").WithSummary("Submits a dataset as a job.").ProducesProblem(StatusCodes.Status409Conflict).RequireAccess(AccessRole.Submitter);
         jobs.MapGet("/", ListAsync).WithName("listJobs").WithSummary("Lists jobs, the newest first.");
         jobs.MapGet("/{id:guid}", FindAsync).WithName("getJob").WithSummary("Says what a job is and how far.");
-        jobs.MapPost("/{id:guid}/pause", PauseAsync).WithName("pauseJob").WithSummary("Holds a job back; workers give its shards back.").RequireAccess(AccessRole.Submitter);
-        jobs.MapPost("/{id:guid}/resume", ResumeAsync).WithName("resumeJob").WithSummary("Lets a paused job go on.").RequireAccess(AccessRole.Submitter);
-        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob").WithSummary("Ends a job; results that are there stay.").RequireAccess(AccessRole.Submitter);
-        jobs.MapPost("/{id:guid}/requeue-failed", RequeueAsync).WithName("requeueFailed").WithSummary("Computes the failed images of a job again.").RequireAccess(AccessRole.Submitter);
-        jobs.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteJob").WithSummary("Removes the rows of an ended job, and its artifacts when asked to.").RequireAccess(AccessRole.Admin);
+        jobs.MapPost("/{id:guid}/pause", PauseAsync).WithName("pauseJob").WithSummary("Holds a job back; workers give its shards back.").ProducesProblem(StatusCodes.Status409Conflict).RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/resume", ResumeAsync).WithName("resumeJob").WithSummary("Lets a paused job go on.").ProducesProblem(StatusCodes.Status409Conflict).RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob").WithSummary("Ends a job; results that are there stay.").ProducesProblem(StatusCodes.Status409Conflict).RequireAccess(AccessRole.Submitter);
+        jobs.MapPost("/{id:guid}/requeue-failed", RequeueAsync).WithName("requeueFailed").WithSummary("Computes the failed images of a job again.").ProducesProblem(StatusCodes.Status409Conflict).RequireAccess(AccessRole.Submitter);
+        jobs.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteJob").WithSummary("Removes the rows of an ended job, and its artifacts when asked to.").ProducesProblem(StatusCodes.Status409Conflict).RequireAccess(AccessRole.Admin);
     }
 
     private static async Task<Accepted<SubmittedJob>> SubmitAsync(
         JobRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, JobService service, CancellationToken cancellationToken)
     {
-        // A file of the coordinator's machine is nothing that a client may name.
-        if (request.RecipeFile is not null)
-            throw new InputException("recipeFile", "it is read on the machine of whoever runs the command", "send its parameters in set");
         var id = await service.SubmitAsync(request, idempotencyKey, cancellationToken);
         return TypedResults.Accepted($"/v1/jobs/{id}", new SubmittedJob(id));
     }

@@ -33,6 +33,14 @@ internal sealed class JobView(JobStore jobs, ResultStore results, WorkerStore wo
         return [.. rows.Select(row => Describe(row, counts.GetValueOrDefault(row.Id, None), rates.TryGetValue(row.Id, out var rate) && rate > 0 ? rate : null))];
     }
 
+    private static string StateOfWebhook(JobRow row) => row switch
+    {
+        { WebhookSentAt: not null } => "delivered",
+        { WebhookDue: not null } => "due",
+        { WebhookAttempts: > 0 } => "given up",
+        _ => "waiting",
+    };
+
     private JobDocument Describe(JobRow row, JobCounts counts, double? rate)
     {
         var specification = JobDocuments.ReadSpecification(row.Specification);
@@ -55,6 +63,8 @@ internal sealed class JobView(JobStore jobs, ResultStore results, WorkerStore wo
             ImagesPerSecond = rate,
             SecondsLeft = row.Listed && rate is { } speed ? left / speed : null,
             AcceleratorSeconds = counts.AcceleratorSeconds,
+            Retention = row.RetentionDays is { } days ? new RetentionDocument(days, row.RetentionArtifacts, row.FinishedAt?.AddDays(days)) : null,
+            Webhook = row.Webhook is { } address ? new WebhookDocument(new Uri(address).Host, StateOfWebhook(row), row.WebhookAttempts, row.WebhookError) : null,
             EstimatedCost = options.PricePerAcceleratorHour * counts.AcceleratorSeconds / 3600,
         };
     }

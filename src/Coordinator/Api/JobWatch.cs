@@ -36,9 +36,9 @@ internal sealed class JobWatch(JobView view, CoordinatorOptions options, TimePro
         }
     }
 
-    /// <summary>What a watcher has seen: equal when nothing has changed since.</summary>
+    /// <summary>What a watcher has seen: equal when nothing has changed since, the rate and with it the time left included.</summary>
     private static string IdOf(JobDocument job) =>
-        string.Create(CultureInfo.InvariantCulture, $"{job.State}-{job.Images}-{job.Done}-{job.Failed}-{job.Priority}");
+        string.Create(CultureInfo.InvariantCulture, $"{job.State}-{job.Images}-{job.Done}-{job.Failed}-{job.Priority}-{job.ImagesPerSecond:0.##}");
 
     private async Task<JobDocument?> LatestAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -72,9 +72,11 @@ public sealed class Destination(IObjectStore objects, string name)
     public Task UpdateAsync(RunManifest manifest, CancellationToken cancellationToken) =>
         objects.PutAsync(ManifestKey, JsonSerializer.SerializeToUtf8Bytes(manifest, Options), cancellationToken);
 
-    /// <summary>Removes what the job recorded, and nothing else; the manifest goes last.</summary>
+    /// <summary>Removes what the job recorded, and nothing else; the manifest goes last. Where the destination belongs to another job by now, nothing is removed.</summary>
     public async Task RemoveAsync(Guid jobId, ResultStore results, CancellationToken cancellationToken)
     {
+        if (await ReadAsync(cancellationToken) is { } manifest && manifest.JobId != jobId)
+            return;
         await foreach (var (_, result) in results.ReadAsync(jobId, cancellationToken))
         {
             foreach (var artifact in ArtifactList.Parse(result.Artifacts))

@@ -1,7 +1,9 @@
+using System.Globalization;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.Coordinator.Destinations;
+using SamCam.Coordinator.Webhooks;
 using SamCam.Segmentation;
 using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
@@ -9,9 +11,10 @@ using SamCam.Storage.Results;
 namespace SamCam.Coordinator.Jobs;
 
 /// <summary>What users do with jobs. The tables decide; workers and coordinators are told, and find out by themselves when they are not.</summary>
-public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore results, IObjectStores objects, IBus bus, ILogger<JobService> logger)
+public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore results, IObjectStores objects, WebhookTargets webhooks, IBus bus, ILogger<JobService> logger)
 {
     private const int MaxKeyLength = 128;
+    private const int MaxRetentionDays = 36_500;
 
     /// <summary>Accepts a job.</summary>
     /// <param name="request">What is asked for.</param>
@@ -22,13 +25,12 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
     /// <exception cref="JobConflictException">The job is there already, and was to take other masks or has another destination.</exception>
     public async Task<Guid> SubmitAsync(JobRequest request, string? idempotencyKey, CancellationToken cancellationToken)
     {
+        var findings = new InputFindings();
         if (idempotencyKey is { Length: 0 or > MaxKeyLength })
-            throw new InputException("Idempotency-Key", "it is empty or too long", $"give 1 to {MaxKeyLength} characters");
-        if (idempotencyKey is not null && await jobs.FindByKeyAsync(idempotencyKey, cancellationToken) is { } known)
+            findings.Add("Idempotency-Key", "it is empty or too long", $"give 1 to {MaxKeyLength} characters");
+        else if (idempotencyKey is not null && await jobs.FindByKeyAsync(idempotencyKey, cancellationToken) is { } known)
             return await SameAsync(known, request, cancellationToken);
-        if (!Enum.TryParse<JobPriority>(request.Priority, ignoreCase: true, out var priority) || !Enum.IsDefined(priority))
-            throw new InputException($"priority '{request.Priority}'", "there is no such priority", "give low, normal or high");
-        var plan = await planner.PlanAsync(request with { Masks = await LocateMasksAsync(request.Masks, cancellationToken) }, cancellationToken);
+        var (plan, priority) = await PlanAsync(request, findings, cancellationToken);
         // The destination is taken first: it decides which job this is, also when a coordinator dies before the row is there.
         var destination = new Destination(objects.Open(plan.Specification.Destination), plan.Specification.Destination);
         var manifest = await destination.ClaimAsync(plan.Manifest, cancellationToken);
@@ -47,11 +49,19 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
             Engine = plan.Manifest.Recipe.Engine,
             Priority = priority,
             IdempotencyKey = idempotencyKey,
+            RetentionDays = request.RetentionDays,
+            RetentionArtifacts = request.RetentionArtifacts,
+            Webhook = request.Webhook,
         };
         var id = await jobs.CreateAsync(job, cancellationToken);
         await TellAsync(new JobSubmitted(id));
         return id;
     }
+
+    /// <summary>Looks at what a job would be, without making it.</summary>
+    /// <exception cref="InputException">Something asked for cannot be used; says all that cannot.</exception>
+    public async Task<JobPlan> CheckAsync(JobRequest request, CancellationToken cancellationToken) =>
+        (await PlanAsync(request, new InputFindings(), cancellationToken)).Plan;
 
     /// <summary>Holds a job back.</summary>
     /// <returns>False when it is not in a state to be.</returns>
@@ -81,6 +91,23 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
         }
 
         return await jobs.DeleteAsync(id, cancellationToken);
+    }
+
+    private async Task<(JobPlan Plan, JobPriority Priority)> PlanAsync(JobRequest request, InputFindings findings, CancellationToken cancellationToken)
+    {
+        if (!Enum.TryParse<JobPriority>(request.Priority, ignoreCase: true, out var priority) || !Enum.IsDefined(priority))
+            findings.Add($"priority '{request.Priority}'", "there is no such priority", "give low, normal or high");
+        // A file of the coordinator's machine is nothing that a client may name.
+        if (request.RecipeFile is not null)
+            findings.Add("recipeFile", "it is read on the machine of whoever runs the command", "send its parameters in set");
+        if (request.RetentionDays is < 1 or > MaxRetentionDays)
+            findings.Add($"retentionDays {request.RetentionDays.Value.ToString(CultureInfo.InvariantCulture)}", "no job is kept for so long", $"give 1 to {MaxRetentionDays}, or leave it out to keep it");
+        if (request is { RetentionArtifacts: true, RetentionDays: null })
+            findings.Add("retentionArtifacts", "artifacts go with the rows, and these are kept", "give retentionDays as well");
+        if (request.Webhook is not null)
+            findings.Try(() => webhooks.Check(request.Webhook));
+        var masks = await findings.TryAsync(() => LocateMasksAsync(request.Masks, cancellationToken));
+        return (await planner.PlanAsync(request with { Masks = masks, RecipeFile = null }, findings, cancellationToken), priority);
     }
 
     /// <summary>A job that was submitted with the same key, when it may be the same job.</summary>

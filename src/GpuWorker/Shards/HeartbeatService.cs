@@ -24,7 +24,12 @@ internal sealed class HeartbeatService(
             {
                 await bus.Publish(Describe(), context => context.TimeToLive = options.HeartbeatInterval * 6, limit.Token);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // The program ends, maybe before its bus was ever there: whatever went wrong with this is no fault.
+                return;
+            }
+            catch (Exception e)
             {
                 // A broker that is away: the work in hand goes on without it.
                 faults.Write("Saying that the worker is there", e);

@@ -5,8 +5,11 @@ namespace SamCam.Segmentation.Recipes;
 /// <summary>The range of every numeric parameter, in one place.</summary>
 internal static class RecipeRanges
 {
+    /// <summary>Passes options whose values are all in their ranges.</summary>
+    /// <exception cref="InputException">Some are not; names each.</exception>
     public static void Check(RecipeOptions o)
     {
+        var wrong = new List<InputException>();
         InRange("imaging.max_megapixels", o.Imaging.MaxMegapixels, 0.0001, 1000);
         InRange("sam.points_per_side", o.Sam.PointsPerSide, 1, 256);
         InRange("sam.pred_iou_thresh", o.Sam.PredIouThresh, 0, 1);
@@ -20,22 +23,24 @@ internal static class RecipeRanges
         InRange("sam.min_mask_region_area", o.Sam.MinMaskRegionArea, 0, 1_000_000);
         InRange("cam.background_threshold", o.Cam.BackgroundThreshold, 0, 1);
         if (o.Cam.Scales is null || o.Cam.Scales.Count is 0 or > 16)
-            throw new InputException("cam.scales", "needs 1 to 16 scales", "the default is [1, 0.5, 1.5, 2]");
-        foreach (var scale in o.Cam.Scales)
+            wrong.Add(new InputException("cam.scales", "needs 1 to 16 scales", "the default is [1, 0.5, 1.5, 2]"));
+        foreach (var scale in o.Cam.Scales ?? [])
             InRange("cam.scales", scale, 0.05, 8);
         InRange("cam.max_input_megapixels", o.Cam.MaxInputMegapixels, 0.01, 1000);
         InRange("merge.max_mask_area", o.Merge.MaxMaskArea, 0, 1);
         InRange("merge.fma_alpha", o.Merge.FmaAlpha, 0.01, 100);
-    }
+        if (wrong.Count > 0)
+            throw InputException.Of(wrong);
 
-    private static void InRange(string name, double value, double low, double high)
-    {
-        if (double.IsNaN(value) || value < low || value > high)
+        void InRange(string name, double value, double low, double high)
         {
-            throw new InputException(
-                name,
-                string.Create(CultureInfo.InvariantCulture, $"{value} is out of range"),
-                string.Create(CultureInfo.InvariantCulture, $"use a value from {low} to {high}"));
+            if (!(value >= low && value <= high))
+            {
+                wrong.Add(new InputException(
+                    name,
+                    string.Create(CultureInfo.InvariantCulture, $"{value} is out of range"),
+                    string.Create(CultureInfo.InvariantCulture, $"use a value from {low} to {high}")));
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ using SamCam.Storage.Results;
 
 namespace SamCam.Storage.Access;
 
-/// <summary>The audit log: it is added to, and read.</summary>
+/// <summary>The audit log: it is added to, read, and forgotten when it is old enough.</summary>
 public sealed class AuditStore(IDbContextFactory<ClusterDb> databases, TimeProvider time)
 {
     private const int MaxTextLength = 512;
@@ -47,6 +47,26 @@ public sealed class AuditStore(IDbContextFactory<ClusterDb> databases, TimeProvi
         if (who is not null)
             rows = rows.Where(a => a.Who == who);
         return await rows.OrderByDescending(a => a.Id).Take(limit).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets the rows from before a time, the oldest first, in pages.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> ForgetAsync(DateTime before, CancellationToken cancellationToken)
+    {
+        const int Page = 1000;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        for (var forgotten = 0; ;)
+        {
+            // Along the key, whatever the size of the table: rows are there in the order of their time.
+            var oldest = await db.Set<AuditRow>().OrderBy(a => a.Id).Take(Page).Select(a => new { a.Id, a.At }).ToListAsync(cancellationToken);
+            var ids = oldest.TakeWhile(a => a.At < before).Select(a => a.Id).ToList();
+            if (ids.Count == 0)
+                return forgotten;
+            var last = ids[^1];
+            forgotten += await db.Set<AuditRow>().Where(a => a.Id <= last).ExecuteDeleteAsync(cancellationToken);
+            if (ids.Count < Page)
+                return forgotten;
+        }
     }
 
     private static string Short(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength];

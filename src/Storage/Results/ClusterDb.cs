@@ -64,6 +64,7 @@ public abstract class ClusterDb(DbContextOptions options) : DbContext(options)
             job.HasIndex(j => j.State);
             job.HasIndex(j => j.IdempotencyKey).IsUnique();
             job.Property(j => j.IdempotencyKey).HasMaxLength(128);
+            job.HasIndex(j => j.WebhookDue).HasFilter("webhook_due IS NOT NULL");
         });
         modelBuilder.Entity<ShardRow>(shard =>
         {

@@ -11,6 +11,12 @@ namespace SamCam.Storage.Results;
 /// </summary>
 public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
 {
+    // Keys that are walked before it is given up that most of them have what is asked for.
+    private const int MaxWalk = 20_000;
+
+    // Images that a condition without an index is looked for in at first.
+    private const int FirstWindow = 1000;
+
     private static readonly string[] FlagTexts =
         [.. Enumerable.Range(0, (int)Enum.GetValues<QualityFlags>().Aggregate((all, flag) => all | flag) + 1).Select(flags => ((QualityFlags)flags).ToText())];
 
@@ -42,6 +48,8 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
 
     private static async Task<List<ImageResultRow>> ByIndexAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
     {
+        if (query is { Flag: null, State: null or ImageState.Done, Verdict: null } && (query.Class is not null || query.Ranges.Count > 0 || query.KeyPrefix is not null))
+            return await ByWindowsAsync(db, query, cancellationToken);
         // A flag has an index with its whole text, so each text that holds it is walked for itself.
         var walks = query.Flag is { } flag
             ? TextsWith(flag).Select(text => Page(Filter(db, query with { Flag = null }).Where(r => r.Flags == text)))
@@ -58,6 +66,24 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
         IQueryable<ImageResultRow> Order(IQueryable<ImageResultRow> rows) => query.Descending ? rows.OrderByDescending(r => r.Index) : rows.OrderBy(r => r.Index);
     }
 
+    /// <summary>A condition without an index: looked for in windows of the job that grow, so that a page is not kept waiting by the rest of the job, nor many windows by a condition that hardly an image meets.</summary>
+    private static async Task<List<ImageResultRow>> ByWindowsAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
+    {
+        var end = (await db.ImageResults.Where(r => r.JobId == query.JobId).MaxAsync(r => (int?)r.Index, cancellationToken) ?? -1) + 1;
+        var (low, high) = query.Descending ? (0, Math.Min(end, query.After?.Index ?? end)) : ((query.After?.Index ?? -1) + 1, end);
+        var page = new List<ImageResultRow>(query.Count);
+        for (long window = FirstWindow; page.Count < query.Count && low < high; window *= 4)
+        {
+            var width = (int)Math.Min(window, high - low);
+            var (from, to) = query.Descending ? (high - width, high) : (low, low + width);
+            var rows = Filter(db, query).Where(r => r.Index >= from && r.Index < to);
+            page.AddRange(await (query.Descending ? rows.OrderByDescending(r => r.Index) : rows.OrderBy(r => r.Index)).Take(query.Count - page.Count).ToListAsync(cancellationToken));
+            (low, high) = query.Descending ? (low, from) : (to, high);
+        }
+
+        return page;
+    }
+
     private static async Task<List<ImageResultRow>> ByValueAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
     {
         var rows = Filter(db, query);
@@ -68,7 +94,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             {
                 // Those with the value of the last image first. One condition for both walks would begin at the first image with that value, and they can be millions.
                 var same = rows.Where(Compare(value, last, Expression.Equal)).Where(query.Descending ? r => r.Index < index : r => r.Index > index);
-                page.AddRange(await Order(same).Take(query.Count).ToListAsync(cancellationToken));
+                page.AddRange(await First(same, query.Count).ToListAsync(cancellationToken));
                 rows = rows.Where(Compare(value, last, query.Descending ? Expression.LessThan : Expression.GreaterThan));
             }
             else
@@ -77,7 +103,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             }
 
             if (page.Count < query.Count)
-                page.AddRange(await Order(rows).Take(query.Count - page.Count).ToListAsync(cancellationToken));
+                page.AddRange(await First(rows, query.Count - page.Count).ToListAsync(cancellationToken));
         }
 
         if (page.Count < query.Count && query.Ranges.All(r => r.Statistic != query.Order))
@@ -85,10 +111,19 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             var without = Filter(db, query).Where(Compare(value, null, Expression.Equal));
             if (query.After is { Value: null, Index: var index })
                 without = query.Descending ? without.Where(r => r.Index < index) : without.Where(r => r.Index > index);
-            page.AddRange(await Order(without).Take(query.Count - page.Count).ToListAsync(cancellationToken));
+            page.AddRange(await First(without, query.Count - page.Count).ToListAsync(cancellationToken));
         }
 
         return page;
+
+        IQueryable<ImageResultRow> First(IQueryable<ImageResultRow> some, int count)
+        {
+            if (query.Order == ImageQuery.ByDuration || StatisticColumns.Indexed.Contains(query.Order, StringComparer.Ordinal))
+                return Order(some).Take(count);
+            // Every row of the job is looked at: for one value each, and whole only those of the page.
+            var indexes = Order(some).Take(count).Select(r => r.Index);
+            return Order(db.ImageResults.AsNoTracking().Where(r => r.JobId == query.JobId && indexes.Contains(r.Index)));
+        }
 
         IQueryable<ImageResultRow> Order(IQueryable<ImageResultRow> some) => query.Descending
             ? some.OrderByDescending(value).ThenByDescending(r => r.Index)
@@ -97,18 +132,56 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
 
     private static async Task<IReadOnlyList<(ImageItemRow Image, ImageResultRow Result)>> ByKeyAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
     {
-        var items = db.ImageItems.AsNoTracking().Where(i => i.JobId == query.JobId);
-        if (query.After?.Key is { } after)
+        var (rest, after, page) = (query with { KeyPrefix = null }, query.After?.Key, new List<(ImageItemRow Image, ImageResultRow Result)>(query.Count));
+        // Where few images are meant, they are found first and sorted then. Else keys are walked alone, since a join makes a planner that knows nothing of the job sort all of it.
+        var walked = query is { State: null or ImageState.Done, Flag: null, Class: null, Verdict: null, Judged: null, Ranges.Count: 0 } ? 0 : MaxWalk;
+        while (walked < MaxWalk)
         {
-            items = query.Descending
-                ? items.Where(i => string.Compare(i.Key, after) < 0)
-                : items.Where(i => string.Compare(i.Key, after) > 0);
+            var step = Math.Min(MaxWalk - walked, Math.Max(query.Count, walked));
+            // One end of a prefix is enough for a walk in its order; with both, the planner thinks of so few keys that it sorts them.
+            var items = (await Walk(after).Take(step).ToListAsync(cancellationToken)).TakeWhile(i => query.KeyPrefix is null || i.Key.StartsWith(query.KeyPrefix, StringComparison.Ordinal)).ToList();
+            var indexes = items.Select(i => i.Index).ToList();
+            var results = await Filter(db, rest).Where(r => indexes.Contains(r.Index)).ToDictionaryAsync(r => r.Index, cancellationToken);
+            page.AddRange(items.Where(i => results.ContainsKey(i.Index)).Select(i => (i, results[i.Index])).Take(query.Count - page.Count));
+            if (page.Count == query.Count || items.Count < step)
+                return page;
+            (walked, after) = (walked + step, items[^1].Key);
         }
 
-        var rows = items.Join(Filter(db, query), i => new { i.JobId, i.Index }, r => new { r.JobId, r.Index }, (image, result) => new { image, result });
-        var page = await (query.Descending ? rows.OrderByDescending(x => x.image.Key) : rows.OrderBy(x => x.image.Key)).Take(query.Count).ToListAsync(cancellationToken);
-        return [.. page.Select(x => (x.image, x.result))];
+        var rows = Keys(after).Join(Filter(db, rest), i => new { i.JobId, i.Index }, r => new { r.JobId, r.Index }, (image, result) => new { image, result });
+        var others = await (query.Descending ? rows.OrderByDescending(x => x.image.Key) : rows.OrderBy(x => x.image.Key)).Take(query.Count - page.Count).ToListAsync(cancellationToken);
+        return [.. page, .. others.Select(x => (x.image, x.result))];
+
+        IQueryable<ImageItemRow> Walk(string? last)
+        {
+            var (items, prefix) = (db.ImageItems.AsNoTracking().Where(i => i.JobId == query.JobId), query.KeyPrefix ?? "");
+            if (query.Descending)
+            {
+                var end = last ?? EndOf(prefix);
+                return items.Where(i => string.Compare(i.Key, end) < 0).OrderByDescending(i => i.Key);
+            }
+
+            items = last is null ? items.Where(i => string.Compare(i.Key, prefix) >= 0) : items.Where(i => string.Compare(i.Key, last) > 0);
+            return items.OrderBy(i => i.Key);
+        }
+
+        IQueryable<ImageItemRow> Keys(string? last)
+        {
+            var items = db.ImageItems.AsNoTracking().Where(i => i.JobId == query.JobId);
+            if (query.KeyPrefix is { Length: > 0 } prefix)
+            {
+                var end = EndOf(prefix);
+                items = items.Where(i => string.Compare(i.Key, prefix) >= 0 && string.Compare(i.Key, end) < 0);
+            }
+
+            if (last is null)
+                return items;
+            return query.Descending ? items.Where(i => string.Compare(i.Key, last) < 0) : items.Where(i => string.Compare(i.Key, last) > 0);
+        }
     }
+
+    // Every key that begins so lies before the prefix with U+10FFFF behind it.
+    private static string EndOf(string prefix) => prefix + "\U0010FFFF";
 
     private static IQueryable<ImageResultRow> Filter(ClusterDb db, ImageQuery query)
     {
@@ -124,7 +197,8 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
         if (query.Class is { } id)
         {
             var label = string.Create(CultureInfo.InvariantCulture, $";{id};");
-            rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && (";" + i.Labels + ";").Contains(label)));
+            // A look for each row on the way, rather than a join: that would begin with all images of the class, and sort them.
+            rows = rows.Where(r => (";" + db.ImageItems.Where(i => i.JobId == r.JobId && i.Index == r.Index).Select(i => i.Labels).FirstOrDefault() + ";").Contains(label));
         }
 
         if (query.Verdict is { } verdict)
@@ -133,8 +207,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && i.Verdict != null) == judged);
         if (query.KeyPrefix is { Length: > 0 } prefix)
         {
-            // Every key that begins so lies before the prefix with U+10FFFF behind it.
-            var end = prefix + "\U0010FFFF";
+            var end = EndOf(prefix);
             rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && string.Compare(i.Key, prefix) >= 0 && string.Compare(i.Key, end) < 0));
         }
 

@@ -45,6 +45,27 @@ public sealed class JobRow
     /// <summary>UTC; null until the job ended.</summary>
     public DateTime? FinishedAt { get; set; }
 
+    /// <summary>Days after its end when its rows are deleted; null keeps them.</summary>
+    public int? RetentionDays { get; set; }
+
+    /// <summary>Whether its artifacts are deleted with its rows.</summary>
+    public bool RetentionArtifacts { get; set; }
+
+    /// <summary>Who is told when it ends: an address; null for nobody.</summary>
+    public string? Webhook { get; set; }
+
+    /// <summary>When that is tried next; UTC; null before the end, and once it was told or given up.</summary>
+    public DateTime? WebhookDue { get; set; }
+
+    /// <summary>How often that was tried since the job ended.</summary>
+    public int WebhookAttempts { get; set; }
+
+    /// <summary>When it was told; UTC; null when it was not.</summary>
+    public DateTime? WebhookSentAt { get; set; }
+
+    /// <summary>Why the last try was in vain.</summary>
+    public string? WebhookError { get; set; }
+
     /// <summary>Why the job failed.</summary>
     public string? Error { get; set; }
 }

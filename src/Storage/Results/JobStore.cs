@@ -22,6 +22,9 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
             Engine = job.Engine,
             Priority = job.Priority,
             IdempotencyKey = job.IdempotencyKey,
+            RetentionDays = job.RetentionDays,
+            RetentionArtifacts = job.RetentionArtifacts,
+            Webhook = job.Webhook,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         });
         try
@@ -170,9 +173,21 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.Failed, 0).SetProperty(x => x.LeaseToken, (Guid?)null), cancellationToken);
         await db.Jobs
             .Where(j => j.Id == id && j.State == JobState.Completed)
-            .ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Running).SetProperty(x => x.FinishedAt, (DateTime?)null), cancellationToken);
+            .ExecuteUpdateAsync(j => j.SetProperty(x => x.State, JobState.Running).SetProperty(x => x.FinishedAt, (DateTime?)null).SetProperty(x => x.WebhookDue, (DateTime?)null), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return removed;
+    }
+
+    /// <summary>The ended jobs that were kept as long as they should be, and of whose end nobody is still to be told.</summary>
+    public async Task<IReadOnlyList<JobRow>> ListExpiredAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var ended = await db.Jobs.AsNoTracking()
+            .Where(j => j.RetentionDays != null && j.WebhookDue == null && j.FinishedAt < now && JobLifeCycle.Ends.Contains(j.State))
+            .OrderBy(j => j.FinishedAt)
+            .ToListAsync(cancellationToken);
+        return [.. ended.Where(j => j.FinishedAt!.Value.AddDays(j.RetentionDays!.Value) <= now)];
     }
 
     /// <summary>Closes an ended job: nobody can requeue its failed images any more. What comes before its deletion.</summary>
@@ -245,11 +260,22 @@ public sealed class JobStore(IDbContextFactory<ClusterDb> databases, TimeProvide
 
     private static async Task<bool> MoveAsync(IQueryable<JobRow> job, JobState to, string? error, DateTime? finishedAt, CancellationToken cancellationToken) =>
         await job.ExecuteUpdateAsync(
-            j => j.SetProperty(x => x.State, to)
-                .SetProperty(x => x.Error, error)
-                .SetProperty(x => x.FinishedAt, finishedAt)
-                .SetProperty(x => x.CoordinatorToken, (Guid?)null)
-                .SetProperty(x => x.CoordinatorUntil, (DateTime?)null),
+            j =>
+            {
+                j.SetProperty(x => x.State, to)
+                    .SetProperty(x => x.Error, error)
+                    .SetProperty(x => x.FinishedAt, finishedAt)
+                    .SetProperty(x => x.CoordinatorToken, (Guid?)null)
+                    .SetProperty(x => x.CoordinatorUntil, (DateTime?)null);
+                // With the end itself, so that no job ends without owing the call.
+                if (finishedAt is { } end)
+                {
+                    j.SetProperty(x => x.WebhookDue, x => x.Webhook == null ? (DateTime?)null : end)
+                        .SetProperty(x => x.WebhookAttempts, 0)
+                        .SetProperty(x => x.WebhookError, (string?)null)
+                        .SetProperty(x => x.WebhookSentAt, (DateTime?)null);
+                }
+            },
             cancellationToken) == 1;
 
     private async Task<bool> ReturnQueuedAsync(Guid id, CancellationToken cancellationToken)

@@ -23,4 +23,13 @@ public sealed record NewJob
 
     /// <summary>A second submission with the same key is the same job; null for none.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>Days after its end when its rows are deleted; null keeps them.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Whether its artifacts are deleted with its rows.</summary>
+    public bool RetentionArtifacts { get; init; }
+
+    /// <summary>Who is told when it ends: an address; null for nobody.</summary>
+    public string? Webhook { get; init; }
 }

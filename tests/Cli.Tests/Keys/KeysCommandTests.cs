@@ -72,20 +72,20 @@ public sealed class KeysCommandTests : IDisposable
     [InlineData("name")]
     [InlineData("id")]
     [InlineData("lookup")]
-    [InlineData("key")]
+    [InlineData("secret")]
     public async Task A_key_is_revoked_by_whatever_one_has_of_it(string by)
     {
         var key = await CreateAsync("admin", "a");
         var run = await RunAsync("revoke", key.GetProperty(by).GetString()!);
         run.ExitCode.ShouldBe(ExitCodes.Done);
-        (await Keys.AuthenticateAsync(AccessToken.Parse(AccessToken.ApiKey, key.GetProperty("key").GetString())!, Token)).ShouldBeNull();
+        (await Keys.AuthenticateAsync(AccessToken.Parse(AccessToken.ApiKey, key.GetProperty("secret").GetString())!, Token)).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_rotated_key_has_a_new_secret_and_the_old_one_is_refused()
     {
-        var old = AccessToken.Parse(AccessToken.ApiKey, (await CreateAsync("submitter", "a")).GetProperty("key").GetString())!;
-        var rotated = AccessToken.Parse(AccessToken.ApiKey, (await RunAsync("rotate", "a", "--json")).Json.GetProperty("key").GetString())!;
+        var old = AccessToken.Parse(AccessToken.ApiKey, (await CreateAsync("submitter", "a")).GetProperty("secret").GetString())!;
+        var rotated = AccessToken.Parse(AccessToken.ApiKey, (await RunAsync("rotate", "a", "--json")).Json.GetProperty("secret").GetString())!;
 
         (await Keys.AuthenticateAsync(old, Token)).ShouldBeNull();
         (await Keys.AuthenticateAsync(rotated, Token))!.Role.ShouldBe(AccessRole.Submitter);
@@ -102,7 +102,7 @@ public sealed class KeysCommandTests : IDisposable
         var rows = await new AuditStore(Database, TimeProvider.System).PageAsync(before: null, who: null, 10, Token);
         rows.Select(r => (r.Action, r.Outcome)).ShouldBe([("keys revoke", 200), ("keys rotate", 200), ("keys create", 200)]);
         rows.ShouldAllBe(r => r.Who.Contains(Environment.UserName, StringComparison.Ordinal) && r.Target.StartsWith("a (sck_", StringComparison.Ordinal));
-        rows.ShouldNotContain(r => r.Target.Contains(key.GetProperty("key").GetString()!, StringComparison.Ordinal));
+        rows.ShouldNotContain(r => r.Target.Contains(key.GetProperty("secret").GetString()!, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -84,6 +84,17 @@ public sealed class RefusalTests : IAsyncLifetime
         (await RunAsync("submit", Repository.PathOf("samples/scenes"), "--limit", "1", "--output", folder.PathOf("out"), "--key", submitter)).ExitCode.ShouldBe(ExitCodes.Done);
     }
 
+    [Fact]
+    public async Task A_key_that_goes_to_another_machine_over_plain_http_is_warned_of()
+    {
+        var (key, _) = await KeyAsync(AccessRole.Viewer);
+
+        // Nobody is there; it is told before the key goes out.
+        var elsewhere = (await SamCamProcess.RunAsync(Environment(key), "jobs", "--server", "http://0.0.0.0:9")).ShouldEndWith(ExitCodes.Error);
+        elsewhere.Error.ShouldContain("warning: the key goes to 0.0.0.0 over plain http");
+        (await SamCamProcess.RunAsync(Environment(key), "jobs", "--server", Address)).ShouldEndWith(ExitCodes.Done).Error.ShouldNotContain("warning");
+    }
+
     private static Dictionary<string, string> Environment(string key) => new(StringComparer.Ordinal) { ["SAMCAM_KEY"] = key };
 
     private async Task<(string Key, string File)> KeyAsync(AccessRole role)

@@ -63,7 +63,7 @@ public sealed class AuditTests
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var waiting = http.PostAsync("/v1/waits", content: null, giveUp.Token);
         await entered.Task.WaitAsync(Wait.Guard, Token);
-        (await PageAsync(http, "/v1/audit?limit=1")).Rows.Select(Describe).ShouldBe(["local admin POST /v1/waits /v1/waits "], "before its end is known");
+        (await PageAsync(http, "/v1/audit?count=1")).Rows.Select(Describe).ShouldBe(["local admin POST /v1/waits /v1/waits "], "before its end is known");
         await giveUp.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
 
@@ -86,7 +86,7 @@ public sealed class AuditTests
         string? next = null;
         do
         {
-            var page = await PageAsync(coordinator.Http, "/v1/audit?limit=2" + (next is null ? "" : "&cursor=" + next));
+            var page = await PageAsync(coordinator.Http, "/v1/audit?count=2" + (next is null ? "" : "&after=" + next));
             ids.AddRange(page.Rows.Select(r => r.GetProperty("id").GetInt64()));
             next = page.Next;
         }
@@ -94,7 +94,7 @@ public sealed class AuditTests
         ids.Count.ShouldBe(5);
         ids.ShouldBeInOrder(SortDirection.Descending);
 
-        foreach (var wrong in new[] { "limit=0", "limit=501", "cursor=x", "cursor=-1" })
+        foreach (var wrong in new[] { "count=0", "count=1001", "count=x", "after=x", "after=MQ" })
         {
             using var answer = await coordinator.Http.GetAsync("/v1/audit?" + wrong, Token);
             answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, wrong);

@@ -36,7 +36,7 @@ public sealed class HeaderTests(KeyedCoordinator keyed) : IClassFixture<KeyedCoo
     [Theory]
     [InlineData("GET", "/v1/nowhere", HttpStatusCode.NotFound)]
     [InlineData("PUT", "/v1/workers", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("GET", "/v1/audit?limit=x", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/v1/audit?count=x", HttpStatusCode.BadRequest)]
     public async Task Errors_without_a_reason_are_problem_details_too(string method, string path, HttpStatusCode status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

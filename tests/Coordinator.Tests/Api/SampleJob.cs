@@ -37,16 +37,30 @@ internal sealed class SampleJob
             Recipe = $$"""{"engine":{{Engine.Number}}}""",
             RecipeHash = "hash",
         };
-        var (jobs, holds) = (coordinator.Get<JobStore>(), coordinator.Get<JobHolds>());
-        await jobs.CreateAsync(
-            new NewJob { Id = job.Id, Specification = JobDocuments.Write(specification), DatasetIdentity = "{}", RecipeHash = "hash", Engine = Engine.Number }, Token);
-        JobHold? hold = null;
-        await Wait.UntilAsync(
-            async () => (hold = await holds.TryTakeAsync(job.Id, [JobState.Submitted, JobState.Indexing], Token)) is not null, "a hold on the job", cancellationToken: Token);
-        await holds.StartIndexingAsync(hold!, Token);
-        await holds.AddImagesAsync(hold!, 0, [.. Enumerable.Range(0, images).Select(i => new NewImage(Key(i), Key(i) + ".jpg", [1, 3]))], images, Token);
-        await holds.EndIndexingAsync(hold!, Token);
-        await holds.ReleaseAsync(hold!, Token);
+        var holds = coordinator.Get<JobHolds>();
+        var hold = new JobHold(job.Id, Guid.NewGuid());
+        await using (var db = coordinator.Database.CreateDbContext())
+        {
+            // Held from the beginning: the coordinator would find that there are no photos.
+            db.Jobs.Add(new JobRow
+            {
+                Id = job.Id,
+                State = JobState.Submitted,
+                Specification = JobDocuments.Write(specification),
+                DatasetIdentity = "{}",
+                RecipeHash = "hash",
+                Engine = Engine.Number,
+                CreatedAt = DateTime.UtcNow,
+                CoordinatorToken = hold.Token,
+                CoordinatorUntil = DateTime.UtcNow + Wait.Guard,
+            });
+            await db.SaveChangesAsync(Token);
+        }
+
+        await holds.StartIndexingAsync(hold, Token);
+        await holds.AddImagesAsync(hold, 0, [.. Enumerable.Range(0, images).Select(i => new NewImage(Key(i), Key(i) + ".jpg", [1, 3]))], images, Token);
+        await holds.EndIndexingAsync(hold, Token);
+        await holds.ReleaseAsync(hold, Token);
         await job.ComputeAsync(images);
         return job;
     }

@@ -1,11 +1,12 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using SamCam.Storage.Results;
 
 namespace SamCam.Storage.Tests.Long;
 
-/// <summary>Opens the tables and asks PostgreSQL, before each statement, how it is going to run it.</summary>
+/// <summary>Opens the tables and asks PostgreSQL, before each statement, how it is going to run it; one that only reads is run for it, and its time is known.</summary>
 internal sealed class PlanRecorder : DbCommandInterceptor, IDbContextFactory<ClusterDb>
 {
     private readonly DbContextOptions<PostgresClusterDb> options;
@@ -28,6 +29,15 @@ internal sealed class PlanRecorder : DbCommandInterceptor, IDbContextFactory<Clu
         return taken;
     }
 
+    /// <summary>Gives plans back that were taken.</summary>
+    public void Add(IEnumerable<string> taken) => plans.AddRange(taken);
+
+    /// <summary>Milliseconds in the database of plans of statements that only read, planning included.</summary>
+    public static double MillisecondsOf(IEnumerable<string> plans) => plans
+        .SelectMany(p => p.Split('\n'))
+        .Where(l => l.StartsWith("Planning Time: ", StringComparison.Ordinal) || l.StartsWith("Execution Time: ", StringComparison.Ordinal))
+        .Sum(l => double.Parse(l.Split(' ')[2], CultureInfo.InvariantCulture));
+
     /// <inheritdoc/>
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
@@ -48,7 +58,8 @@ internal sealed class PlanRecorder : DbCommandInterceptor, IDbContextFactory<Clu
     {
         await using var explain = command.Connection!.CreateCommand();
         explain.Transaction = command.Transaction;
-        explain.CommandText = "EXPLAIN " + command.CommandText;
+        var reads = command.CommandText.StartsWith("SELECT", StringComparison.Ordinal) || command.CommandText.StartsWith("WITH", StringComparison.Ordinal);
+        explain.CommandText = (reads ? "EXPLAIN (ANALYZE, TIMING OFF) " : "EXPLAIN ") + command.CommandText;
         foreach (ICloneable parameter in command.Parameters)
             explain.Parameters.Add(parameter.Clone());
         var lines = new List<string>();

@@ -25,6 +25,8 @@ internal static class PictureEndpoints
             .WithTags("Images")
             .WithName("drawImage")
             .WithSummary("A picture of an image: photo as JPEG; cam, masks, label or difference as PNG to be laid over it.")
+            .Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png")
+            .Produces(StatusCodes.Status304NotModified)
             .RequireAccess(AccessRole.Viewer);
 
     /// <summary>Where a picture is.</summary>

@@ -7,17 +7,17 @@ using SamCam.Segmentation;
 namespace SamCam.Coordinator.Dashboard.Submit;
 
 /// <summary>Looks at what a job would be, without making it: checks everything, and shows the first images.</summary>
-internal sealed class DatasetPreview(JobPlanner planner, DatasetOpener datasets, PictureArtist artist)
+internal sealed class DatasetPreview(JobService jobs, DatasetOpener datasets, PictureArtist artist)
 {
     private const int Images = 8;
     private const int Width = 220;
 
     /// <summary>Checks a request and draws the first images of its dataset. Only places inside the configured roots are read.</summary>
-    /// <exception cref="InputException">Something asked for cannot be used.</exception>
+    /// <exception cref="InputException">Something asked for cannot be used; says all that cannot.</exception>
     public async Task<PreviewedJob> LookAsync(JobRequest request, CancellationToken cancellationToken)
     {
         // Datasets are read by parsers that wait for their bytes.
-        var plan = await Task.Run(() => planner.PlanAsync(request, cancellationToken), cancellationToken);
+        var plan = await Task.Run(() => jobs.CheckAsync(request, cancellationToken), cancellationToken);
         var specification = plan.Specification;
         var images = new List<PreviewedImage>(Images);
         var dataset = await Task.Run(() => datasets.Open(specification.Dataset, cancellationToken), cancellationToken);

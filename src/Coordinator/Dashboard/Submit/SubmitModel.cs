@@ -46,6 +46,15 @@ public sealed class SubmitModel
     /// <summary>low, normal or high.</summary>
     public string Priority { get; set; } = "normal";
 
+    /// <summary>Days that it is kept after its end.</summary>
+    public int? RetentionDays { get; set; }
+
+    /// <summary>Whether its artifacts go with its rows.</summary>
+    public bool RetentionArtifacts { get; set; }
+
+    /// <summary>Who is told of its end.</summary>
+    public string? Webhook { get; set; }
+
     /// <summary>Whether class maps are stored, so that the gallery can show them.</summary>
     public bool KeepCams { get; set; } = true;
 
@@ -69,6 +78,9 @@ public sealed class SubmitModel
             Strategy = Given(Strategy),
             Set = KeepCams && pseudoLabels is null && !lines.Any(l => l.StartsWith("output.cams", StringComparison.Ordinal)) ? [.. lines, StoreCams] : lines,
             Priority = Priority,
+            RetentionDays = RetentionDays,
+            RetentionArtifacts = RetentionArtifacts && RetentionDays is not null,
+            Webhook = Given(Webhook),
         };
     }
 

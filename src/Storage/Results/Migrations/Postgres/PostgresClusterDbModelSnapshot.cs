@@ -612,6 +612,14 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("recipe_hash");
 
+                    b.Property<bool>("RetentionArtifacts")
+                        .HasColumnType("boolean")
+                        .HasColumnName("retention_artifacts");
+
+                    b.Property<int?>("RetentionDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("retention_days");
+
                     b.Property<string>("Specification")
                         .IsRequired()
                         .HasColumnType("text")
@@ -623,6 +631,26 @@ namespace SamCam.Storage.Results.Migrations.Postgres
                         .HasColumnType("character varying(16)")
                         .HasColumnName("state");
 
+                    b.Property<string>("Webhook")
+                        .HasColumnType("text")
+                        .HasColumnName("webhook");
+
+                    b.Property<int>("WebhookAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("webhook_attempts");
+
+                    b.Property<DateTime?>("WebhookDue")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("webhook_due");
+
+                    b.Property<string>("WebhookError")
+                        .HasColumnType("text")
+                        .HasColumnName("webhook_error");
+
+                    b.Property<DateTime?>("WebhookSentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("webhook_sent_at");
+
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
@@ -632,6 +660,10 @@ namespace SamCam.Storage.Results.Migrations.Postgres
 
                     b.HasIndex("State")
                         .HasDatabaseName("ix_jobs_state");
+
+                    b.HasIndex("WebhookDue")
+                        .HasDatabaseName("ix_jobs_webhook_due")
+                        .HasFilter("webhook_due IS NOT NULL");
 
                     b.ToTable("jobs", (string)null);
                 });

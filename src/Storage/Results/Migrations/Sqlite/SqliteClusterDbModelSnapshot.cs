@@ -604,6 +604,14 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("recipe_hash");
 
+                    b.Property<bool>("RetentionArtifacts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retention_artifacts");
+
+                    b.Property<int?>("RetentionDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retention_days");
+
                     b.Property<string>("Specification")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -615,6 +623,26 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
 
+                    b.Property<string>("Webhook")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook");
+
+                    b.Property<int>("WebhookAttempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("webhook_attempts");
+
+                    b.Property<DateTime?>("WebhookDue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_due");
+
+                    b.Property<string>("WebhookError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_error");
+
+                    b.Property<DateTime?>("WebhookSentAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_sent_at");
+
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
@@ -624,6 +652,10 @@ namespace SamCam.Storage.Results.Migrations.Sqlite
 
                     b.HasIndex("State")
                         .HasDatabaseName("ix_jobs_state");
+
+                    b.HasIndex("WebhookDue")
+                        .HasDatabaseName("ix_jobs_webhook_due")
+                        .HasFilter("webhook_due IS NOT NULL");
 
                     b.ToTable("jobs", (string)null);
                 });

@@ -1,7 +1,0 @@
-namespace SamCam.Coordinator.Access;
-
-/// <summary>A key that is asked for.</summary>
-/// <param name="Name">Whom or what it is for.</param>
-/// <param name="Role"><c>viewer</c>, <c>submitter</c> or <c>admin</c>.</param>
-/// <param name="ExpiresAt">From when on it is refused; null for never.</param>
-public sealed record KeyRequest(string? Name, string? Role, DateTimeOffset? ExpiresAt);
