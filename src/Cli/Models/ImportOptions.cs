@@ -11,7 +11,7 @@ internal sealed class ImportOptions
     private readonly Option<string> precision = new("--precision") { Description = "fp32 (default), or fp16: half the memory, for CUDA.", DefaultValueFactory = _ => "fp32" };
     private readonly Option<bool> external = new("--external-data") { Description = "Write the weights beside the graphs; above 2 GB that is done anyway." };
     private readonly Option<bool> replace = new("--replace") { Description = "Replace a model of that name." };
-    private readonly Option<bool> noRecord = new("--no-record") { Description = "Do not run the golden prompts once, so that `models verify` can compare later. Above 1 GB of weights they are not run." };
+    private readonly Option<bool> noRecord = new("--no-record") { Description = "Do not run and record the golden prompts that `models verify` compares with; above 1 GB of weights they are not run anyway." };
 
     public ImportOptions() => precision.AcceptOnlyFromAmong("fp32", "fp16");
 
