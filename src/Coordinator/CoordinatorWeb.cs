@@ -2,10 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using SamCam.Coordinator.Access;
 using SamCam.Coordinator.Api;
 using SamCam.Coordinator.Dashboard;
+using SamCam.ServiceDefaults.Telemetry;
 
 namespace SamCam.Coordinator;
 
-/// <summary>All that a coordinator shows to the network, the same wherever it is hosted: access, API, dashboard.</summary>
+/// <summary>All that a coordinator shows to the network, the same wherever it is hosted: access, API, dashboard, metrics.</summary>
 public static class CoordinatorWeb
 {
     /// <summary>Adds what it needs.</summary>
@@ -26,5 +27,6 @@ public static class CoordinatorWeb
         app.MapSession();
         app.MapAudit();
         app.MapDashboard();
+        app.MapMetrics().RequireMetricsAccess();
     }
 }

@@ -12,6 +12,9 @@ internal sealed class ShardsInHand
     /// <summary>Any shard in hand; null when idle.</summary>
     public long? Current => shards.Keys.Select(id => (long?)id).FirstOrDefault();
 
+    /// <summary>How many there are.</summary>
+    public int Count => shards.Count;
+
     /// <summary>Images a second of recent shards, all devices together; 0 before the first.</summary>
     public double ImagesPerSecond => Volatile.Read(ref imagesPerSecond);
 
@@ -27,7 +30,7 @@ internal sealed class ShardsInHand
     }
 
     /// <summary>Counts images that were finished in some time of one device.</summary>
-    public void Count(int images, TimeSpan elapsed)
+    public void Finished(int images, TimeSpan elapsed)
     {
         if (images == 0 || elapsed <= TimeSpan.Zero)
             return;
