@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using SamCam.GpuWorker.Kubernetes;
 using SamCam.GpuWorker.Models;
 using SamCam.GpuWorker.Telemetry;
 using SamCam.ServiceDefaults;
@@ -23,6 +24,9 @@ public static class GpuWorkerProgram
     public static void AddParts(WebApplicationBuilder builder)
     {
         var options = Settings.Read<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
+        var kubernetes = Settings.Read<KubernetesOptions>(builder.Configuration, KubernetesOptions.Section);
+        if (kubernetes.PodName is { Length: > 0 })
+            builder.Services.AddSingleton(kubernetes).AddSingleton(new PodClient(kubernetes)).AddHostedService<DeletionCostService>();
         builder.Services.AddSingleton(new ShardLimit(options.ShardLimit)).AddGpuWorker(options).AddSingleton<AcceleratorMemory>().AddHostedService<WorkerGauges>();
     }
 

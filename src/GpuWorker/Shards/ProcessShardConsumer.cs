@@ -21,6 +21,7 @@ internal sealed class ProcessShardConsumer(
     DeviceSlots devices,
     Patience patience,
     WorkerOptions options,
+    Drain drain,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<ProcessShardConsumer> logger) : IConsumer<ProcessShard>
@@ -36,9 +37,14 @@ internal sealed class ProcessShardConsumer(
         }
 
         // The broker's connection may break while a shard is in hand: that is no reason to stop, since the lease is in the database.
-        var draining = lifetime.ApplicationStopping;
-        if (draining.IsCancellationRequested)
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Without this it would wait until its message is taken for lost.
+            await patience.RunAsync(token => shards.DeclineAsync(message.ShardId, token), DrainLimit());
             return;
+        }
+
+        var draining = drain.Stop;
         await devices.RunAsync(
             async device =>
             {

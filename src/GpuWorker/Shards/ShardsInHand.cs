@@ -18,9 +18,20 @@ internal sealed class ShardsInHand
     /// <summary>Images a second of recent shards, all devices together; 0 before the first.</summary>
     public double ImagesPerSecond => Volatile.Read(ref imagesPerSecond);
 
-    public void Add(ShardInHand shard) => shards[shard.Claim.ShardId] = shard;
+    /// <summary>Raised when there is one more or one less.</summary>
+    public event EventHandler? Changed;
 
-    public void Remove(ShardInHand shard) => shards.TryRemove(new(shard.Claim.ShardId, shard));
+    public void Add(ShardInHand shard)
+    {
+        shards[shard.Claim.ShardId] = shard;
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    public void Remove(ShardInHand shard)
+    {
+        shards.TryRemove(new(shard.Claim.ShardId, shard));
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
 
     /// <summary>Stops the work on a job.</summary>
     public async Task StopAsync(Guid jobId)

@@ -18,7 +18,7 @@ internal static class EndpointTable
     {
         ["* /health/live"] = Anonymous,
         ["* /health/ready"] = Anonymous,
-        ["GET /metrics"] = AccessPolicies.Metrics,
+        ["* /metrics"] = AccessPolicies.Metrics,
         ["POST /v1/jobs"] = Submitter,
         ["GET /v1/jobs/{id:guid}"] = Viewer,
         ["DELETE /v1/jobs/{id:guid}"] = Admin,
