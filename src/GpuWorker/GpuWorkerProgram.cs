@@ -21,9 +21,12 @@ public static class GpuWorkerProgram
 
     /// <summary>Adds all that a worker is made of but its bus, which may be shared with a coordinator of the same process.</summary>
     /// <exception cref="Segmentation.InputException">A setting is wrong; names it.</exception>
-    public static void AddParts(WebApplicationBuilder builder)
+    /// <param name="builder">The service.</param>
+    /// <param name="adapt">Changes what no setting can; null for the worker as it is.</param>
+    public static void AddParts(WebApplicationBuilder builder, Func<WorkerOptions, WorkerOptions>? adapt = null)
     {
         var options = Settings.Read<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
+        options = adapt?.Invoke(options) ?? options;
         var kubernetes = Settings.Read<KubernetesOptions>(builder.Configuration, KubernetesOptions.Section);
         if (kubernetes.PodName is { Length: > 0 })
             builder.Services.AddSingleton(kubernetes).AddSingleton(new PodClient(kubernetes)).AddHostedService<DeletionCostService>();
@@ -35,7 +38,8 @@ public static class GpuWorkerProgram
     public static Task PrepareAsync(WebApplication app, CancellationToken cancellationToken) => app.Services.GetRequiredService<WarmUp>().RunAsync(cancellationToken);
 
     /// <summary>As a program of its own it also shows its metrics, to whoever can connect: there is nothing else to be had from it.</summary>
-    private static Task PrepareAloneAsync(WebApplication app, CancellationToken cancellationToken)
+    /// <exception cref="Segmentation.InputException">A model is not there, or cannot be used here.</exception>
+    public static Task PrepareAloneAsync(WebApplication app, CancellationToken cancellationToken)
     {
         app.MapMetrics();
         return PrepareAsync(app, cancellationToken);

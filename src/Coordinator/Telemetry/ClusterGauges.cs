@@ -33,6 +33,7 @@ internal sealed class ClusterGauges : BackgroundService
     {
         (this.counter, this.forecast, this.deadLetters) = (counter, forecast, deadLetters);
         (this.options, this.telemetry, this.faults, this.time) = (options, telemetry, faults, time);
+        CoordinatorMetrics.Begin();
         var meter = meters.Create(CoordinatorMetrics.Name);
         meter.CreateObservableGauge("samcam.jobs", Jobs, "{job}", "Jobs by state.");
         meter.CreateObservableGauge("samcam.shards.open", Shards, "{shard}", "Unfinished shards of running jobs by state.");

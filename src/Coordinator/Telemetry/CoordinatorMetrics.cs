@@ -22,6 +22,9 @@ internal static class CoordinatorMetrics
 
     private static readonly Counter<long> JobsEnded = Meter.CreateCounter<long>("samcam.jobs.ended", "{job}", "Jobs that ended, by the state they ended in.");
 
+    /// <summary>Counters that alerts look at are there from the beginning: what appears with its first event has no increase.</summary>
+    public static void Begin() => LeaseExpiries.Add(0);
+
     /// <summary>A job ended.</summary>
     /// <param name="state">One of <see cref="Destinations.RunStates"/>.</param>
     public static void JobEnded(string state) => JobsEnded.Add(1, new KeyValuePair<string, object?>("state", state));

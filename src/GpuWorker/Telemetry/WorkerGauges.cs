@@ -9,6 +9,7 @@ internal sealed class WorkerGauges : IHostedService
 {
     public WorkerGauges(IMeterFactory meters, ShardsInHand inHand, AcceleratorMemory accelerators, WorkerOptions options)
     {
+        WorkerMetrics.Begin();
         var meter = meters.Create(WorkerMetrics.Name);
         meter.CreateObservableGauge("samcam.shards.in_hand", () => inHand.Count, "{shard}", "Shards that this worker is at work on.");
         meter.CreateObservableGauge("samcam.speed", () => inHand.ImagesPerSecond, "{image}/s", "Images a second of recent shards.");

@@ -34,6 +34,13 @@ internal static class WorkerMetrics
 
     private static readonly Histogram<double> Masks = Histogram("samcam.image.masks", "{mask}", "Masks of an image.", 0, 1, 5, 10, 25, 50, 100, 200, 400, 800);
 
+    /// <summary>Counters that alerts look at are there from the beginning: what appears with its first event has no increase.</summary>
+    public static void Begin()
+    {
+        Images.Add(0, Tag("outcome", "done"), Tag("error", ""));
+        Downshifts.Add(0, new KeyValuePair<string, object?>("step", 1));
+    }
+
     /// <summary>A batch of results is committed.</summary>
     /// <param name="done">Images that are done.</param>
     /// <param name="errorClasses">Classes of error of those that failed.</param>
