@@ -98,6 +98,9 @@ public sealed class PrometheusServer : IAsyncDisposable
     private async Task<JsonElement> AskAsync(string path, CancellationToken cancellationToken)
     {
         using var answer = await http.GetAsync(path, cancellationToken);
+        // Still starting: the body is a sentence.
+        if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable)
+            throw new HttpRequestException("not ready", inner: null, answer.StatusCode);
         var document = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return document.GetProperty("status").GetString() == "success"
             ? document.GetProperty("data").GetProperty("result")
