@@ -16,7 +16,7 @@ locked=--locked-mode
 for option in "$@"; do [ "$option" = -p:OrtFlavor=gpu ] && locked=; done
 for project in "${projects[@]}"; do
   dotnet restore "$project" $locked -v q "$@"
-  dotnet publish "$project" --no-restore -c Release -v q --nologo -m:1 -o "$folder" -p:DebugType=none -p:GenerateDocumentationFile=false "$@"
+  dotnet publish "$project" --no-restore -c Release -v q --nologo -m:1 -o "$folder" "$@"
 done
 
 # Native libraries of other systems: two thirds of all bytes.

@@ -189,7 +189,7 @@ public sealed class InvariantTests(Manifests manifests)
     {
         var worker = Worker(await manifests.ReadAsync(name));
         var grace = TimeSpan.FromSeconds(worker.Pod!["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>());
-        var times = worker.Containers.SelectMany(Variables).Where(v => Name(v).EndsWith("Time") || Name(v).EndsWith("Limit"))
+        var times = worker.Containers.SelectMany(Variables).Where(v => Name(v).EndsWith("Time", StringComparison.Ordinal) || Name(v).EndsWith("Limit", StringComparison.Ordinal))
             .ToDictionary(Name, v => TimeSpan.Parse(v["value"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture));
 
         (times["SAMCAM_Worker__FinishTime"] + times["SAMCAM_Worker__DrainTime"]).ShouldBeLessThan(grace);

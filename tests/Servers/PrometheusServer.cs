@@ -34,7 +34,9 @@ public sealed class PrometheusServer : IAsyncDisposable
         var settings = place.Write("prometheus.yml", $$"""
             global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
-              - {job_name: samcam, static_configs: [{targets: [{{list}}]}]}
+              - job_name: samcam
+                static_configs:
+                  - targets: [{{list}}]
 
             """);
         var server = new PrometheusServer(

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,7 +34,8 @@ public static class TelemetryServices
         if (options.OtlpEndpoint is { } collector)
         {
             telemetry.WithTracing(traces => traces
-                .AddSource("SamCam.*", "MassTransit", "Microsoft.AspNetCore")
+                .AddAspNetCoreInstrumentation(http => http.Filter = IsWork)
+                .AddSource("SamCam.*", "MassTransit")
                 .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SampleRatio)))
                 .AddOtlpExporter(o => (o.Endpoint, o.Protocol) = options.OtlpProtocol == OtlpTransport.Http
                     ? (new Uri(collector.AbsoluteUri.TrimEnd('/') + "/v1/traces"), OtlpExportProtocol.HttpProtobuf)
@@ -45,6 +47,10 @@ public static class TelemetryServices
 
     /// <summary>Maps <c>/metrics</c> for Prometheus. Who may read it is up to the caller.</summary>
     public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint("/metrics");
+
+    // Probes and scrapes come every few seconds.
+    private static bool IsWork(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
 
     private static void AddLogs(ILoggingBuilder logging, LogFormat format)
     {
