@@ -46,7 +46,7 @@ public sealed class ApiServerTests(Manifests manifests)
         await pod.SetDeletionCostAsync(100, Token);
 
         (await KubectlAsync(server, "get", "pod", "worker-1", "-n", Namespace, "-o", @"jsonpath={.metadata.annotations.controller\.kubernetes\.io/pod-deletion-cost}")).ShouldBe("100");
-        foreach (var (verb, thing) in (ReadOnlySpan<(string, string)>)[("delete", "pods"), ("get", "secrets"), ("patch", "deployments"), ("create", "pods")])
+        foreach (var (verb, thing) in ((string, string)[])[("delete", "pods"), ("get", "secrets"), ("patch", "deployments"), ("create", "pods")])
             (await Tools.RunAsync(["kubectl", "--kubeconfig", server.KubeConfig, "auth", "can-i", verb, thing, "-n", Namespace, $"--as=system:serviceaccount:{Namespace}:rel-samcam-worker"])).Output.Trim().ShouldBe("no");
     }
 
