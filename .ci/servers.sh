@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that the servers which tests run on (RabbitMQ, PostgreSQL, Ceph as S3) and the browser (Chromium) are installed; no system service is started.
+# Makes sure that the servers which tests run on (RabbitMQ, PostgreSQL, Ceph as S3, Prometheus) and other programs they use (Chromium, etcd, bubblewrap, Helm) are installed; no system service is started.
 # Where they cannot be had it says so and ends well: their tests skip with the reason. With CI=true it ends with 1, as those tests then fail.
 set -uo pipefail
 
@@ -17,9 +17,14 @@ need ceph-osd /usr/bin/ceph-osd
 need radosgw /usr/bin/radosgw
 need ceph-common /usr/bin/ceph-authtool
 need chromium /usr/bin/chromium
+need prometheus /usr/bin/promtool
+need etcd-server /usr/bin/etcd
+need bubblewrap /usr/bin/bwrap
+need npm /usr/bin/npm
 need procps /usr/bin/pkill
 need util-linux /usr/bin/setpriv
-[ ${#packages[@]} -eq 0 ] && exit 0
+tools=$(dirname "${BASH_SOURCE[0]}")/tools.sh
+[ ${#packages[@]} -eq 0 ] && exec "$tools"
 
 give_up() {
   echo "samcam: $1; tests on these servers $([ "${CI:-}" = true ] && echo fail || echo 'are skipped'). Run: sudo apt-get install --no-install-recommends ${packages[*]}" >&2
@@ -51,6 +56,7 @@ export DEBIAN_FRONTEND=noninteractive
 if { apt-get update -qq -o DPkg::Lock::Timeout=900 &&
      apt-get install -y -qq --no-install-recommends --no-upgrade -o DPkg::Lock::Timeout=900 "${packages[@]}"; } >"$log" 2>&1 </dev/null; then
   rm -f "$log"
+  "$tools"
 else
   grep -m 3 '^E:' "$log" >&2 || tail -n 3 "$log" >&2
   rm -f "$log"

@@ -1,8 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using SamCam.GpuWorker;
-using SamCam.GpuWorker.Models;
 using SamCam.ServiceDefaults;
-using SamCam.Storage;
 
 namespace SamCam.ClusterBenchmark;
 
@@ -15,11 +12,8 @@ internal static class NoOpWorker
         "http://127.0.0.1:0",
         builder =>
         {
-            var options = Settings.Read<WorkerOptions>(builder.Configuration, WorkerOptions.Section) with { ModelLoader = new NoOpModelLoader() };
-            builder.Services
-                .AddSingleton(new ShardLimit(options.ShardLimit))
-                .AddGpuWorker(options)
-                .AddClusterBus(builder.Configuration, bus => bus.AddGpuWorkerConsumers());
+            GpuWorkerProgram.AddParts(builder, options => options with { ModelLoader = new NoOpModelLoader() });
+            builder.Services.AddClusterBus(builder.Configuration, bus => bus.AddGpuWorkerConsumers());
         },
-        (app, cancellationToken) => app.Services.GetRequiredService<WarmUp>().RunAsync(cancellationToken));
+        GpuWorkerProgram.PrepareAloneAsync);
 }

@@ -35,4 +35,7 @@ public sealed record JobSpecification
 
     /// <summary>Destination of an earlier run whose masks are taken where image and SAM settings are the same; null computes all.</summary>
     public string? ReuseMasks { get; init; }
+
+    /// <summary>The call that submitted the job, as W3C trace context: its work is traced with it. Null for no trace.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -5,11 +5,12 @@ using SamCam.Coordinator.Api;
 using SamCam.Coordinator.Dashboard;
 using SamCam.Coordinator.Retention;
 using SamCam.Coordinator.Webhooks;
+using SamCam.ServiceDefaults.Telemetry;
 using SamCam.Storage;
 
 namespace SamCam.Coordinator;
 
-/// <summary>All that a coordinator shows to the network, the same wherever it is hosted: access, API, dashboard.</summary>
+/// <summary>All that a coordinator shows to the network, the same wherever it is hosted: access, API, dashboard, metrics.</summary>
 public static class CoordinatorWeb
 {
     /// <summary>Adds what it needs.</summary>
@@ -37,5 +38,6 @@ public static class CoordinatorWeb
         app.MapSession();
         app.MapAudit();
         app.MapDashboard();
+        app.MapMetrics().RequireMetricsAccess();
     }
 }

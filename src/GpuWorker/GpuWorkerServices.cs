@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
@@ -13,6 +14,8 @@ namespace SamCam.GpuWorker;
 /// <summary>The worker as services: the same in its own process and beside a coordinator.</summary>
 public static class GpuWorkerServices
 {
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(30);
+
     /// <summary>Adds what the consumers need. A recipe cache that is there already is used: its models are loaded.</summary>
     public static IServiceCollection AddGpuWorker(this IServiceCollection services, WorkerOptions options)
     {
@@ -23,6 +26,9 @@ public static class GpuWorkerServices
             .AddSingleton(UseOf(options))
             .AddSingleton(provider => new Patience(options.StoragePatience, provider.GetRequiredService<ILogger<Patience>>()))
             .AddSingleton<ShardsInHand>()
+            .AddSingleton<Drain>()
+            // The host waits for all that a drain may take, and a little more.
+            .Configure<HostOptions>(host => host.ShutdownTimeout = Max(host.ShutdownTimeout, options.FinishTime + options.DrainTime + ShutdownMargin))
             .AddSingleton(provider => new DeviceSlots(
                 options,
                 provider.GetRequiredService<ModelCache>(),
@@ -32,6 +38,8 @@ public static class GpuWorkerServices
             .AddSingleton<ShardRunner>()
             .AddHostedService<HeartbeatService>();
     }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static BusUse UseOf(WorkerOptions options) => new(
         [

@@ -51,7 +51,13 @@ public sealed record WorkerOptions
     /// <summary>How often it says that it is alive.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long after SIGTERM results that are ready may take to be written; below the grace period of whoever sends it.</summary>
+    /// <summary>
+    /// How long after SIGTERM the shard in hand may still be worked on; what is left of it then goes back. With zero it goes back at once. With
+    /// <see cref="DrainTime"/> on top it must be below the grace period of whoever sends the signal.
+    /// </summary>
+    public TimeSpan FinishTime { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long after that, or after any other stop, results that are ready may take to be written; below the grace period of whoever sends it.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Called with each image key before the image is decoded; for tests of what happens when an image kills the process.</summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamCam.Segmentation;
+using SamCam.ServiceDefaults.Telemetry;
 using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
 
@@ -58,7 +59,7 @@ public static class ClusterService
         Func<WebApplication, CancellationToken, Task> prepare,
         CancellationToken cancellationToken)
     {
-        var app = Build(arguments, defaultUrl, add);
+        var app = Build(name, arguments, defaultUrl, add);
         try
         {
             await CheckAsync(name, app, cancellationToken);
@@ -73,7 +74,7 @@ public static class ClusterService
         }
     }
 
-    private static WebApplication Build(string[] arguments, string defaultUrl, Action<WebApplicationBuilder> add)
+    private static WebApplication Build(string name, string[] arguments, string defaultUrl, Action<WebApplicationBuilder> add)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
         // Nothing is asked for by the way: settings come from appsettings.json, environment variables and the command line, in this order.
@@ -81,8 +82,7 @@ public static class ClusterService
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(defaultUrl);
-        builder.Logging
-            .AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ssZ "))
+        builder.AddTelemetry(name).Logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(2));

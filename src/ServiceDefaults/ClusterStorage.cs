@@ -66,6 +66,21 @@ public static class ClusterStorage
         }
     }
 
+    /// <summary>Changes of the tables that this version needs and that are still to be made.</summary>
+    public static async Task<IReadOnlyList<string>> PendingAsync(IClusterDatabase database, CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        return [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
+    }
+
+    /// <summary>Requires tables that this version can work with.</summary>
+    /// <exception cref="InputException">They lack changes.</exception>
+    public static async Task RequireMigratedAsync(IClusterDatabase database, CancellationToken cancellationToken)
+    {
+        if (await PendingAsync(database, cancellationToken) is { Count: > 0 } pending)
+            throw new InputException("database", $"its tables lack {string.Join(", ", pending)}", "run the coordinator's program once with the word migrate, or set Database:Migrate to true");
+    }
+
     /// <summary>The database of the settings; nothing is connected yet.</summary>
     /// <exception cref="InputException">The connection string is none.</exception>
     public static IClusterDatabase Open(DatabaseOptions options)

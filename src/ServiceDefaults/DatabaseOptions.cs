@@ -12,6 +12,9 @@ public sealed record DatabaseOptions
     /// </summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>Whether a coordinator that starts brings the tables up to date; without, it ends when they are of an earlier version.</summary>
+    public bool Migrate { get; init; } = true;
+
     /// <summary>How long a start-up waits for a database that cannot be reached.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -21,6 +21,7 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
     // What AMQP closes a connection with when the virtual host is not there or not open to the user.
     private const int NotAllowed = 530;
     private const int AccessRefused = 403;
+    private const int NotFound = 404;
 
     // An exchange that every virtual host has, and a key that nobody uses.
     private const string Unused = "amq.direct";
@@ -72,6 +73,28 @@ public sealed class RabbitMqBroker(BusOptions options, ILogger<RabbitMqBroker> l
         await using var connection = await ConnectAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await DeclareQueueAsync(channel, name, cancellationToken);
+    }
+
+    /// <summary>Messages that wait in queues; a queue that is not there has none.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        await using var connection = await ConnectAsync(cancellationToken);
+        foreach (var queue in queues)
+        {
+            // A name that is not there ends the channel.
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            try
+            {
+                counts[queue] = await channel.MessageCountAsync(queue, cancellationToken);
+            }
+            catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == NotFound)
+            {
+                counts[queue] = 0;
+            }
+        }
+
+        return counts;
     }
 
     // Exactly what MassTransit declares, or it would be refused later.

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using SamCam.FaultWorker;
 using SamCam.GpuWorker;
-using SamCam.GpuWorker.Models;
 using SamCam.ServiceDefaults;
 using SamCam.Storage;
 
@@ -12,10 +10,7 @@ return await ClusterService.RunAsync(
     builder =>
     {
         var faults = Settings.Read<FaultOptions>(builder.Configuration, "Faults");
-        var options = Settings.Read<WorkerOptions>(builder.Configuration, WorkerOptions.Section) with { BeforeImage = faults.Before };
-        builder.Services
-            .AddSingleton(new ShardLimit(options.ShardLimit))
-            .AddGpuWorker(options)
-            .AddClusterBus(builder.Configuration, bus => bus.AddGpuWorkerConsumers());
+        GpuWorkerProgram.AddParts(builder, options => options with { BeforeImage = faults.Before });
+        builder.Services.AddClusterBus(builder.Configuration, bus => bus.AddGpuWorkerConsumers());
     },
-    (app, cancellationToken) => app.Services.GetRequiredService<WarmUp>().RunAsync(cancellationToken));
+    GpuWorkerProgram.PrepareAloneAsync);

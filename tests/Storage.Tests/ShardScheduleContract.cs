@@ -71,6 +71,44 @@ public abstract class ShardScheduleContract(TestServers servers, DatabaseKind ki
     }
 
     [Fact]
+    public async Task A_shard_that_a_worker_declines_waits_again_and_one_that_is_claimed_stays_claimed()
+    {
+        await using var database = await WithJobAsync(images: 4, shardSize: 2);
+        var queued = await database.QueueAsync(2);
+        var claim = (await database.ClaimAsync(queued[1]))!;
+
+        foreach (var shard in queued)
+            await database.Shards.DeclineAsync(shard, Token);
+
+        await using var db = database.Factory.CreateDbContext();
+        var states = await db.Shards.ToDictionaryAsync(s => s.Id, s => s.State, Token);
+        (states[queued[0]], states[queued[1]]).ShouldBe((ShardState.Pending, ShardState.Running));
+        (await database.Shards.RenewAsync(claim, Token)).ShouldBe(LeaseState.Held);
+        (await database.QueueAsync(2)).ShouldBe([queued[0]]);
+        (await database.ClaimAsync(queued[0]))!.Attempt.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_cluster_is_counted_by_states_with_its_workers_and_those_that_are_lost()
+    {
+        await using var database = await WithJobAsync(images: 10, shardSize: 2);
+        var counter = new ClusterCounter(database.Factory);
+        var queued = await database.QueueAsync(3);
+        var claim = (await database.ClaimAsync(queued[0]))!;
+        await database.Shards.CommitAsync(claim, [database.Row(0)], last: false, Token);
+
+        // Its worker was never heard of.
+        var before = await counter.CountAsync(TimeSpan.FromMinutes(1), Token);
+        await database.Workers.SeenAsync(new WorkerRow { Name = claim.Worker, Device = "Cpu" }, Token);
+        var after = await counter.CountAsync(TimeSpan.FromMinutes(1), Token);
+
+        before.Jobs.ShouldBe(new Dictionary<JobState, int> { [JobState.Running] = 1 }, ignoreOrder: true);
+        before.Shards.ShouldBe(new Dictionary<ShardState, int> { [ShardState.Pending] = 2, [ShardState.Queued] = 2, [ShardState.Running] = 1 }, ignoreOrder: true);
+        (before.OpenImages, before.Workers, before.LostWorkers).ShouldBe((9, 0, 1));
+        (after.Workers, after.LostWorkers).ShouldBe((1, 0));
+    }
+
+    [Fact]
     public async Task A_shard_that_was_marked_after_its_job_was_held_back_waits_with_the_job()
     {
         await using var database = await WithJobAsync(images: 2, shardSize: 2);

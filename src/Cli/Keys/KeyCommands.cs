@@ -9,6 +9,8 @@ namespace SamCam.Cli.Keys;
 /// <summary>What <c>samcam keys</c> does. A secret goes to standard output alone, once; every change is in the audit log.</summary>
 internal sealed class KeyCommands(ApiKeyStore keys, AuditStore audit, TimeProvider time, TextWriter output, TextWriter error, bool json)
 {
+    private const string Unnamed = "an account without a name";
+
     private const int Done = 200;
 
     /// <summary>Makes a key.</summary>
@@ -92,7 +94,7 @@ internal sealed class KeyCommands(ApiKeyStore keys, AuditStore audit, TimeProvid
     private Task<long> AuditAsync(string action, ApiKeyRow key, CancellationToken cancellationToken) => audit.BeginAsync(
         new AuditRow
         {
-            Who = Environment.UserName + " (samcam keys)",
+            Who = UserName() + " (samcam keys)",
             Role = AccessRole.Admin,
             Action = "keys " + action,
             Target = $"{key.Name} ({key.Lookup}, {AccessRoles.NameOf(key.Role)})",
@@ -103,4 +105,17 @@ internal sealed class KeyCommands(ApiKeyStore keys, AuditStore audit, TimeProvid
     private string State(ApiKeyRow key) => key.RevokedAt is not null ? "revoked" : key.IsValid(time.GetUtcNow().UtcDateTime) ? "in force" : "expired";
 
     private static string At(DateTime? at) => at is { } time ? time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "-";
+
+    // An account without a name, as containers have.
+    private static string UserName()
+    {
+        try
+        {
+            return Environment.UserName is { Length: > 0 } name ? name : Unnamed;
+        }
+        catch (IOException)
+        {
+            return Unnamed;
+        }
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SamCam.Coordinator.Destinations;
 using SamCam.Coordinator.Export;
 using SamCam.Coordinator.Jobs;
+using SamCam.Coordinator.Telemetry;
 using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
 
@@ -43,8 +44,10 @@ public sealed class JobFinisher(
         {
             await using (new HoldKeeper(holds, hold, leases, time))
                 await WriteAsync(jobId, manifestState, cancellationToken);
-            if (await end(jobId, cancellationToken))
-                LogMessages.JobEnded(logger, jobId, manifestState);
+            if (!await end(jobId, cancellationToken))
+                return;
+            LogMessages.JobEnded(logger, jobId, manifestState);
+            CoordinatorMetrics.JobEnded(manifestState);
         }
         finally
         {

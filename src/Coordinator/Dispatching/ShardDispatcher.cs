@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.Coordinator.Jobs;
+using SamCam.Coordinator.Telemetry;
 using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
 
@@ -104,6 +105,7 @@ public sealed class ShardDispatcher(
         // A broker that takes a message and never confirms it must not stop everything.
         using var tooLong = new CancellationTokenSource(SendLimit, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
+        using var span = CoordinatorMetrics.Dispatch(job.TraceParent, jobId, shardId);
         try
         {
             await queue.SendAsync(new ProcessShard { Engine = engine, ShardId = shardId, Job = job }, options.QueueTimeout, limit.Token);
@@ -113,6 +115,8 @@ public sealed class ShardDispatcher(
             inDoubt = true;
             throw;
         }
+
+        CoordinatorMetrics.ShardsSent.Add(1);
     }
 
     private async Task<JobSpecification> SpecificationAsync(Guid jobId, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
+using SamCam.Coordinator.Destinations;
 using SamCam.Coordinator.Jobs;
+using SamCam.Coordinator.Telemetry;
 using SamCam.Segmentation;
 using SamCam.Storage.Results;
 
@@ -25,7 +27,8 @@ public sealed class JobIndexer(JobStore jobs, JobHolds holds, DatasetOpener data
         catch (InputException e)
         {
             LogMessages.IndexingFailed(logger, jobId, e.Message);
-            await jobs.FailAsync(jobId, e.Message, cancellationToken);
+            if (await jobs.FailAsync(jobId, e.Message, cancellationToken))
+                CoordinatorMetrics.JobEnded(RunStates.Failed);
             return false;
         }
         finally

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,7 @@ public sealed class JobService(JobPlanner planner, JobStore jobs, ResultStore re
         var job = new NewJob
         {
             Id = manifest.JobId,
-            Specification = JobDocuments.Write(plan.Specification with { JobId = manifest.JobId }),
+            Specification = JobDocuments.Write(plan.Specification with { JobId = manifest.JobId, TraceParent = Activity.Current?.Id }),
             DatasetIdentity = JobDocuments.Write(plan.Manifest.Dataset),
             RecipeHash = plan.Specification.RecipeHash,
             Engine = plan.Manifest.Recipe.Engine,

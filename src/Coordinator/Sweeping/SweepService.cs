@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamCam.Coordinator.Dispatching;
+using SamCam.Coordinator.Telemetry;
 using SamCam.ServiceDefaults;
 using SamCam.Storage.Results;
 
@@ -37,6 +38,7 @@ public sealed class SweepService(
                 var ended = await sweep.ExpireAsync(stoppingToken);
                 foreach (var (shardId, jobId) in ended)
                     LogMessages.LeaseExpired(logger, jobId, shardId);
+                CoordinatorMetrics.LeaseExpiries.Add(ended.Count);
                 if (ended.Count > 0)
                     await dispatcher.DispatchAsync(stoppingToken);
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using SamCam.GpuWorker.Telemetry;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Masks;
@@ -70,6 +71,7 @@ public sealed class MaskLadder : IDisposable
             }
             catch (AcceleratorMemoryException e) when (i + 1 < rungs.Count)
             {
+                WorkerMetrics.SteppedDown(i + 1);
                 LogMessages.MemoryRanOut(logger, rungs[i].Numerics, rungs[i + 1].Numerics, e.Message);
             }
         }

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
 using SamCam.GpuWorker.Shards;
+using SamCam.GpuWorker.Telemetry;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Masks;
@@ -25,6 +27,7 @@ internal sealed class ImagePipeline(
     IObjectStore destination,
     Patience patience,
     WorkerOptions options,
+    ImageTrace trace,
     ILogger logger)
 {
     private readonly EarlierMasks? earlier = job.ReuseMasks is { } place && recipe.HasMasks ? new EarlierMasks(objects.Open(place), recipe.SamHash, logger) : null;
@@ -47,7 +50,10 @@ internal sealed class ImagePipeline(
             .Then(StageNames.Merge, depth, group, Merge);
         await foreach (var work in output.ReadAllAsync(cancellationToken))
         {
+            var (began, start) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
             await WriteAsync(work, cancellationToken);
+            work.Passed("write", began, Stopwatch.GetElapsedTime(start));
+            trace.Ended(work);
             yield return work;
         }
     }
@@ -71,8 +77,11 @@ internal sealed class ImagePipeline(
 
     private async ValueTask GenerateMasksAsync(ImageWork work, CancellationToken cancellationToken)
     {
-        if (recipe.HasMasks)
-            (work.Masks, work.MaskNumerics) = (await LoadMasksAsync(cancellationToken)).Generate(work.Image!, cancellationToken);
+        if (!recipe.HasMasks)
+            return;
+        using var scope = LogMessages.ImageScope(logger, work.Item.Key);
+        (work.Masks, work.MaskNumerics) = (await LoadMasksAsync(cancellationToken)).Generate(work.Image!, cancellationToken);
+        WorkerMetrics.MasksFound(work.Masks.Count);
     }
 
     private async Task<MaskLadder> LoadMasksAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SamCam.GpuWorker.Models;
+using SamCam.GpuWorker.Telemetry;
 using SamCam.Segmentation.Cam;
 using SamCam.Segmentation.Imaging;
 using SamCam.Segmentation.Masks;
@@ -46,12 +47,15 @@ internal sealed class ImageWork(ImageItemRow item)
     /// <summary>Milliseconds per stage.</summary>
     public SortedDictionary<string, double> Timings { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When each stage began and how long it took, in order.</summary>
+    public List<(string Stage, DateTimeOffset Start, TimeSpan Duration)> Spans { get; } = [];
+
     /// <summary>Runs one stage, unless an earlier one failed; keeps its time and its failure.</summary>
     public async ValueTask RunAsync(string stage, Func<ImageWork, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
     {
         if (Failure is not null)
             return;
-        var start = Stopwatch.GetTimestamp();
+        var (began, start) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
         try
         {
             await action(this, cancellationToken);
@@ -61,6 +65,19 @@ internal sealed class ImageWork(ImageItemRow item)
             Failure = e;
         }
 
-        Timings[stage] = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3);
+        Keep(stage, began, Stopwatch.GetElapsedTime(start));
+    }
+
+    /// <summary>Keeps the time of a step that is no part of the row: it is over only when the row is made.</summary>
+    public void Passed(string step, DateTimeOffset began, TimeSpan duration)
+    {
+        Spans.Add((step, began, duration));
+        WorkerMetrics.StageEnded(step, duration);
+    }
+
+    private void Keep(string stage, DateTimeOffset began, TimeSpan duration)
+    {
+        Passed(stage, began, duration);
+        Timings[stage] = Math.Round(duration.TotalMilliseconds, 3);
     }
 }

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
+using SamCam.GpuWorker.Telemetry;
 using SamCam.Segmentation;
 using SamCam.Storage.Results;
 
@@ -19,6 +21,7 @@ internal sealed class ProcessShardConsumer(
     DeviceSlots devices,
     Patience patience,
     WorkerOptions options,
+    Drain drain,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<ProcessShardConsumer> logger) : IConsumer<ProcessShard>
@@ -34,38 +37,57 @@ internal sealed class ProcessShardConsumer(
         }
 
         // The broker's connection may break while a shard is in hand: that is no reason to stop, since the lease is in the database.
-        var draining = lifetime.ApplicationStopping;
-        if (draining.IsCancellationRequested)
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Without this it would wait until its message is taken for lost.
+            await patience.RunAsync(token => shards.DeclineAsync(message.ShardId, token), DrainLimit());
             return;
+        }
+
+        var draining = drain.Stop;
         await devices.RunAsync(
             async device =>
             {
                 var claim = await patience.RunAsync(token => shards.ClaimAsync(message.ShardId, options.Name, options.Engine, token), draining);
-                if (claim is not null)
-                    await RunAsync(claim, message.Job, device, context, draining);
+                if (claim is null)
+                {
+                    WorkerMetrics.NotClaimed();
+                    return;
+                }
+
+                WorkerMetrics.Claimed(claim.Attempt, context.SentTime is { } sent ? time.GetUtcNow() - new DateTimeOffset(sent, TimeSpan.Zero) : null);
+                using var scope = LogMessages.ShardScope(logger, claim.JobId, claim.ShardId, claim.Attempt);
+                using var span = WorkerMetrics.Traces.StartActivity("shard");
+                span?.SetTag("samcam.job", claim.JobId).SetTag("samcam.shard", claim.ShardId).SetTag("samcam.attempt", claim.Attempt).SetTag("samcam.worker", claim.Worker);
+                var began = Stopwatch.GetTimestamp();
+                var outcome = await RunAsync(claim, message.Job, device, context, draining);
+                if (outcome == ShardOutcome.Failed)
+                    span?.SetStatus(ActivityStatusCode.Error);
+                WorkerMetrics.ShardEnded(outcome, Stopwatch.GetElapsedTime(began));
             },
             draining);
     }
 
-    private async Task RunAsync(ShardClaim claim, JobSpecification job, RecipeCache device, ConsumeContext context, CancellationToken draining)
+    private async Task<ShardOutcome> RunAsync(ShardClaim claim, JobSpecification job, RecipeCache device, ConsumeContext context, CancellationToken draining)
     {
         await using var shard = new ShardInHand(claim, shards, options.RenewInterval, time, draining);
         inHand.Add(shard);
         try
         {
             var completed = await runner.RunAsync(claim, job, device, (done, failed) => HintAsync(new ShardProgressed(claim.JobId, claim.ShardId, done, failed)), shard.Stopped);
-            if (completed)
-                await HintAsync(new ShardCompleted(claim.JobId, claim.ShardId, claim.Worker));
-            else
-                await GiveBackAsync(claim);
+            if (!completed)
+                return await GiveBackAsync(claim);
+            await HintAsync(new ShardCompleted(claim.JobId, claim.ShardId, claim.Worker));
+            return ShardOutcome.Completed;
         }
         catch (OperationCanceledException)
         {
-            await GiveBackAsync(claim);
+            return await GiveBackAsync(claim);
         }
         catch (LeaseLostException e)
         {
             LogMessages.LeaseLost(logger, e.Message);
+            return ShardOutcome.LeaseLost;
         }
         catch (Exception e)
         {
@@ -74,6 +96,7 @@ internal sealed class ProcessShardConsumer(
             var failureClass = cause is InputException ? FailureClass.BadInput : FailureClass.Transient;
             await patience.RunAsync(token => shards.FailAsync(claim, failureClass, e.Message, token), DrainLimit());
             await HintAsync(new ShardAbandoned(claim.JobId, claim.ShardId, claim.Worker, e.Message));
+            return ShardOutcome.Failed;
         }
         finally
         {
@@ -96,10 +119,11 @@ internal sealed class ProcessShardConsumer(
         }
     }
 
-    private async Task GiveBackAsync(ShardClaim claim)
+    private async Task<ShardOutcome> GiveBackAsync(ShardClaim claim)
     {
         await patience.RunAsync(token => shards.ReturnAsync(claim, token), DrainLimit());
         LogMessages.ShardReturned(logger, claim.ShardId);
+        return ShardOutcome.Returned;
     }
 
     // Once the worker is told to end, the database gets only so long to come back.

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.GpuWorker.Models;
 using SamCam.GpuWorker.Pipeline;
+using SamCam.GpuWorker.Telemetry;
+using SamCam.ServiceDefaults.Telemetry;
 using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
 
@@ -20,7 +22,8 @@ internal sealed class ShardRunner(
     Patience patience,
     WorkerOptions options,
     TimeProvider time,
-    ILogger<ShardRunner> logger)
+    ILogger<ShardRunner> logger,
+    TelemetryOptions? telemetry = null)
 {
     private const int FewestMarked = 8;
     private const int MostMarked = 256;
@@ -40,7 +43,7 @@ internal sealed class ShardRunner(
         var recipe = await patience.RunAsync(token => device.GetAsync(job, token), cancellationToken);
         var rows = new ResultRows(claim, recipe, time);
         var open = await patience.RunAsync(token => shards.GetOpenImagesAsync(claim.ShardId, token), cancellationToken);
-        var pipeline = new ImagePipeline(device, recipe, job, objects, destination, patience, options, logger);
+        var pipeline = new ImagePipeline(device, recipe, job, objects, destination, patience, options, new ImageTrace(Activity.Current, telemetry?.ImagesPerSpan ?? 1), logger);
         var began = Stopwatch.GetTimestamp();
         var batch = new List<ImageResultRow>();
         var committed = Stopwatch.GetTimestamp();
@@ -106,8 +109,11 @@ internal sealed class ShardRunner(
                 return;
             await patience.RunAsync(destination.SyncAsync, token);
             await patience.RunAsync(t => shards.CommitAsync(claim, batch, last, t), token);
-            inHand.Count(batch.Count, Stopwatch.GetElapsedTime(committed));
-            await progressed(batch.Count(r => r.State == ImageState.Done), batch.Count(r => r.State == ImageState.Failed));
+            inHand.Finished(batch.Count, Stopwatch.GetElapsedTime(committed));
+            var done = batch.Count(r => r.State == ImageState.Done);
+            if (batch.Count > 0)
+                WorkerMetrics.Committed(done, [.. batch.Select(r => r.ErrorClass).OfType<string>()]);
+            await progressed(done, batch.Count - done);
             batch.Clear();
             committed = Stopwatch.GetTimestamp();
         }

@@ -12,12 +12,26 @@ internal sealed class ShardsInHand
     /// <summary>Any shard in hand; null when idle.</summary>
     public long? Current => shards.Keys.Select(id => (long?)id).FirstOrDefault();
 
+    /// <summary>How many there are.</summary>
+    public int Count => shards.Count;
+
     /// <summary>Images a second of recent shards, all devices together; 0 before the first.</summary>
     public double ImagesPerSecond => Volatile.Read(ref imagesPerSecond);
 
-    public void Add(ShardInHand shard) => shards[shard.Claim.ShardId] = shard;
+    /// <summary>Raised when there is one more or one less.</summary>
+    public event EventHandler? Changed;
 
-    public void Remove(ShardInHand shard) => shards.TryRemove(new(shard.Claim.ShardId, shard));
+    public void Add(ShardInHand shard)
+    {
+        shards[shard.Claim.ShardId] = shard;
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    public void Remove(ShardInHand shard)
+    {
+        shards.TryRemove(new(shard.Claim.ShardId, shard));
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
 
     /// <summary>Stops the work on a job.</summary>
     public async Task StopAsync(Guid jobId)
@@ -27,7 +41,7 @@ internal sealed class ShardsInHand
     }
 
     /// <summary>Counts images that were finished in some time of one device.</summary>
-    public void Count(int images, TimeSpan elapsed)
+    public void Finished(int images, TimeSpan elapsed)
     {
         if (images == 0 || elapsed <= TimeSpan.Zero)
             return;

@@ -102,6 +102,14 @@ public sealed class ShardStore(IDbContextFactory<ClusterDb> databases, LeaseOpti
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Takes a shard off the bus that a message brought to a worker which takes no more: it waits to be sent again.</summary>
+    public async Task DeclineAsync(long shardId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Shards.Where(s => s.Id == shardId && s.State == ShardState.Queued).ExecuteUpdateAsync(
+            s => s.SetProperty(x => x.State, ShardState.Pending).SetProperty(x => x.QueuedAt, (DateTime?)null), cancellationToken);
+    }
+
     /// <summary>Gives a shard back, unharmed: the attempt does not count.</summary>
     public async Task ReturnAsync(ShardClaim claim, CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ internal static class EndpointTable
     {
         ["* /health/live"] = Anonymous,
         ["* /health/ready"] = Anonymous,
+        ["* /metrics"] = AccessPolicies.Metrics,
         ["POST /v1/jobs"] = Submitter,
         ["GET /v1/jobs/{id:guid}"] = Viewer,
         ["DELETE /v1/jobs/{id:guid}"] = Admin,

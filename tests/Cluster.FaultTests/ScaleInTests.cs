@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace SamCam.Cluster.FaultTests;
+
+/// <summary>
+/// Four workers that become one while all are busy, as when an autoscaler takes pods away. No attempt is burnt, no image is computed twice, nothing is left half
+/// written. <c>benchmarks/scale-in.sh</c> plays it.
+/// </summary>
+public sealed class ScaleInTests(TestServers servers, Undisturbed undisturbed)
+{
+    private const int ShardSize = 4;
+    private const int Shards = Undisturbed.Images / ShardSize;
+
+    // Images that may start before the scale-in: every worker is then in the middle of a shard and stays there.
+    private const int Before = 10;
+
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromMinutes(2);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task With_time_to_finish_every_worker_ends_its_shard()
+    {
+        await using var cluster = await StartAsync(finishTime: "00:01:30");
+        var job = await cluster.SubmitAsync(ShardSize);
+        var leaving = await AllBusyAsync(cluster);
+
+        foreach (var worker in leaving.Keys)
+            worker.Process.Signal(Signals.Terminate);
+        cluster.Permit(Undisturbed.Images);
+        foreach (var worker in leaving.Keys)
+            (await worker.Process.WaitForExitAsync(GracePeriod, Token)).ShouldBe(0, worker.Process.Output);
+
+        foreach (var (worker, shard) in leaving)
+            (await cluster.QueryAsync<string>(Invariant($"select state || ' by ' || worker from shards where id = {shard}"))).ShouldBe([$"Completed by {worker.Name}"], worker.Process.Output);
+        await NothingBurntAsync(cluster);
+        await cluster.EndsIdenticalAsync(job);
+        // Each image was started once in all.
+        cluster.StartedImages().Select(i => i.Key).ShouldBeUnique();
+        cluster.StartedImages().Count.ShouldBe(Undisturbed.Images);
+        cluster.TemporaryFiles().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_time_what_is_left_of_a_shard_is_pending_before_its_message_is_acknowledged()
+    {
+        await using var cluster = await StartAsync(finishTime: "00:00:00");
+        var job = await cluster.SubmitAsync(ShardSize);
+        var leaving = await AllBusyAsync(cluster);
+        // Nobody sends shards again meanwhile.
+        await cluster.UntilAsync(async () => (await cluster.QueryAsync<long>("select count(*) from shards where state = 'Pending'"))[0] == 0, "all shards to be on the bus");
+        await cluster.KillAsync(cluster.Coordinators[0]);
+
+        foreach (var worker in leaving.Keys)
+            worker.Process.Signal(Signals.Terminate);
+        // The images that each has in hand may end.
+        cluster.Permit(Undisturbed.Images * 2);
+        foreach (var worker in leaving.Keys)
+            (await worker.Process.WaitForExitAsync(GracePeriod, Token)).ShouldBe(0, worker.Process.Output);
+        var finished = await cluster.QueryAsync<string>("select i.key from image_results r join image_items i on i.job_id = r.job_id and i.index = r.index");
+        var started = cluster.StartedImages().Count;
+
+        // The worker that stays does all that is on the bus. A message that had not been acknowledged would be there again, and its shard would be done too.
+        await cluster.UntilAsync(async () => (await cluster.QueryAsync<long>("select count(*) from shards where state in ('Running', 'Queued')"))[0] == 0, "the bus to be empty");
+        var pending = await cluster.QueryAsync<long>("select id from shards where state = 'Pending' order by id");
+        pending.ShouldBe(leaving.Values.Order());
+        (await cluster.WaitingMessagesAsync(servers, Contracts.QueueNames.ProcessShard(Segmentation.Recipes.Engine.Number))).ShouldBe(0);
+        await NothingBurntAsync(cluster);
+
+        await cluster.StartCoordinatorAsync();
+        await cluster.EndsIdenticalAsync(job);
+        // What had a row was not computed again.
+        cluster.StartedImages().Skip(started).Select(i => i.Key).Intersect(finished, StringComparer.Ordinal).ShouldBeEmpty();
+        cluster.TemporaryFiles().ShouldBeEmpty();
+    }
+
+    private async Task<TestCluster> StartAsync(string finishTime)
+    {
+        var cluster = await TestCluster.CreateAsync(servers, undisturbed);
+        try
+        {
+            cluster.Set("Worker:FinishTime", finishTime).Set("Worker:BatchImages", "1").Set("Leases:Duration", "00:01:00");
+            cluster.Permit(Before);
+            await cluster.StartAsync(coordinators: 1, workers: 4);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until every worker holds a shard and can start no more images.</summary>
+    /// <returns>Those that are to leave, with the shards that they hold.</returns>
+    private static async Task<Dictionary<ClusterProcess, long>> AllBusyAsync(TestCluster cluster)
+    {
+        await cluster.UntilAsync(
+            async () => cluster.StartedImages().Count == Before && (await cluster.QueryAsync<long>("select count(distinct worker) from shards where state = 'Running'"))[0] == 4, "four busy workers");
+        var leaving = new Dictionary<ClusterProcess, long>();
+        foreach (var worker in cluster.Workers.Take(3))
+            leaving[worker] = (await cluster.QueryAsync<long>($"select id from shards where state = 'Running' and worker = '{worker.Name}'")).ShouldHaveSingleItem();
+        (await cluster.QueryAsync<long>("select count(*) from shards")).ShouldBe([Shards]);
+        return leaving;
+    }
+
+    private static async Task NothingBurntAsync(TestCluster cluster)
+    {
+        (await cluster.QueryAsync<long>("select id from shards where errors > 0 or (state = 'Pending' and attempt > 0)")).ShouldBeEmpty();
+        (await cluster.QueryAsync<long>("select count(*) from suspects")).ShouldBe([0]);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,3 @@
+using SamCam.Kubernetes.Tests.Rendering;
+
+[assembly: AssemblyFixture(typeof(Manifests))]
