@@ -69,7 +69,7 @@ public abstract class ImagePagesContract(TestServers servers, DatabaseKind kind)
         // Most images have no row yet, and most rows are not what is looked for.
         var rows = Enumerable.Range(0, Many / 20).Select(i => database.Row(i * 20)).ToList();
         foreach (var row in rows)
-            row["n_masks"] = row.Index % 1000;
+            row["n_masks"] = (double)(row.Index % 1000);
         await using (var db = database.Factory.CreateDbContext())
         {
             db.ImageResults.AddRange(rows);

@@ -31,16 +31,21 @@ internal static class ApiDescription
             Title = "SamCam",
             Version = "v1",
             Description = "Submit datasets, watch and steer jobs, query results and quality. Errors are problem details (RFC 9457). "
-                + "The names beside a security scheme are the roles that an operation is for. Image keys have slashes; all others characters of theirs are percent-encoded.",
+                + "The names beside a security scheme are the roles that an operation is for. Image keys have slashes of their own; all else in them is percent-encoded.",
         };
         document.Servers?.Clear();
         document.AddComponent(Key, (IOpenApiSecurityScheme)new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key, or a token of the identity provider.",
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "An API key, or a token of the identity provider.",
         });
         document.AddComponent(Session, (IOpenApiSecurityScheme)new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.Name, Description = "The cookie of a browser that logged in.",
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Cookie,
+            Name = SessionCookie.Name,
+            Description = "The cookie of a browser that logged in.",
         });
         // The pattern cannot say it: a key has slashes of its own.
         if (document.Paths[Images] is OpenApiPathItem { Operations: { } operations } && operations.Remove(HttpMethod.Put, out var judge))
