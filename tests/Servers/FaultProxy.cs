@@ -8,6 +8,8 @@ namespace SamCam.Testing.Servers;
 /// <summary>A TCP proxy on the loopback address in front of a server; its faults are switched while it runs.</summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
+    private const int Attempts = 20;
+
     private readonly IPEndPoint target;
     private readonly HttpErrors? errors;
     private readonly Lock gate = new();
@@ -22,11 +24,22 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         target = new IPEndPoint(IPAddress.Loopback, targetPort);
         this.errors = errors;
-        Listen();
+        for (var attempt = 1; listener is null; attempt++)
+        {
+            Port = FreePorts.Take();
+            try
+            {
+                Listen();
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < Attempts)
+            {
+                // Another program took the port just now.
+            }
+        }
     }
 
     /// <summary>The port on 127.0.0.1; it stays the same through all modes.</summary>
-    public int Port { get; } = FreePorts.Take();
+    public int Port { get; private set; }
 
     /// <summary>What happens now; see <see cref="Set"/>.</summary>
     public FaultMode Mode { get; private set; }
@@ -115,9 +128,10 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         if (listener is not null)
             return;
-        listener = new TcpListener(IPAddress.Loopback, Port);
-        listener.Start();
-        accepting.Add(AcceptAsync(listener));
+        var listening = new TcpListener(IPAddress.Loopback, Port);
+        listening.Start();
+        listener = listening;
+        accepting.Add(AcceptAsync(listening));
     }
 
     private async Task AcceptAsync(TcpListener listening)

@@ -63,8 +63,8 @@ public sealed class ImportedModelTests : IDisposable
         (await RunAsync("models", "verify", "mine", "--record")).ShouldEndWith(ExitCodes.Done);
         (await RunAsync("models", "verify", "mine")).ShouldEndWith(ExitCodes.Done);
 
-        await File.AppendAllTextAsync(folder.PathOf("library/mine/decoder.onnx"), "x", TestContext.Current.CancellationToken);
-        (await RunAsync("models", "verify", "mine")).ShouldBeRefused("decoder.onnx", "SHA-256");
+        await File.AppendAllTextAsync(folder.PathOf("library/mine/score.onnx"), "x", TestContext.Current.CancellationToken);
+        (await RunAsync("models", "verify", "mine")).ShouldBeRefused("score.onnx", "SHA-256");
 
         // A model that cannot be used does not hide the others.
         await File.WriteAllTextAsync(folder.PathOf("library/mine/model.json"), "{", TestContext.Current.CancellationToken);

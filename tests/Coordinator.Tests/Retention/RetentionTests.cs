@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SamCam.Client;
+using SamCam.Client.Documents;
 using SamCam.Coordinator.Destinations;
 using SamCam.Coordinator.Tests.Api;
 using SamCam.Segmentation.Recipes;
@@ -28,9 +29,13 @@ public sealed class RetentionTests
         Labels(rows).Length.ShouldBe(21);
         Labels(all).Select(Path.GetFileName).ShouldBe(["mine.png"]);
         Labels(kept).Length.ShouldBe(21);
-        var audit = (await client.ListAuditAsync(who: "retention", cancellationToken: Token)).Items;
+        // A deletion's row is ended after the job is gone.
+        await Wait.UntilAsync(async () => (await AuditAsync()).All(a => a.Outcome is not null), "the audit rows to be ended", cancellationToken: Token);
+        var audit = await AuditAsync();
         audit.Select(a => $"{a.Action} {a.Target} {a.Outcome}").ShouldBe(
             [$"DELETE /v1/jobs/{{id:guid}} /v1/jobs/{rows.Id} 204", $"DELETE /v1/jobs/{{id:guid}} /v1/jobs/{all.Id}?artifacts=true 204"], ignoreOrder: true);
+
+        async Task<IReadOnlyList<AuditDocument>> AuditAsync() => (await client.ListAuditAsync(who: "retention", cancellationToken: Token)).Items;
 
         async Task<SampleJob> SampleAsync(int? days, int age, bool artifacts = false)
         {
