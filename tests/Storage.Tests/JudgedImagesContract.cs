@@ -67,6 +67,19 @@ public abstract class JudgedImagesContract(TestServers servers, DatabaseKind kin
         none.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Parts_of_a_second_at_the_end_of_a_minute_are_counted()
+    {
+        await using var database = await FilledAsync(TimeSpan.FromMilliseconds(850));
+
+        var (_, seconds) = await new Throughput(database.Factory).CountAsync(database.JobId, Token);
+
+        seconds.Sum(s => s.Done + s.Failed).ShouldBe(5);
+        seconds.Select(s => s.At).ShouldBeUnique();
+        seconds.Select(s => s.At).ShouldBeInOrder();
+        seconds.ShouldAllBe(s => s.At >= Start && s.At < Start.AddSeconds(5));
+    }
+
     /// <summary>Six images: the second failed, the last is open.</summary>
     private async Task<TestDatabase> FilledAsync(TimeSpan step)
     {

@@ -30,6 +30,6 @@ public sealed record ImportRequest
     /// <summary>Whether a model of that name may be replaced.</summary>
     public bool Replace { get; init; }
 
-    /// <summary>The form of a SAM decoder.</summary>
-    public DecoderForm Decoder { get; init; } = DecoderForm.Staged;
+    /// <summary>The form of a SAM decoder; null for the staged one in single precision, and for the dense one in half, whose range sums of squares may leave.</summary>
+    public DecoderForm? Decoder { get; init; }
 }

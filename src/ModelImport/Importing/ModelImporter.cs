@@ -111,10 +111,11 @@ public static class ModelImporter
         var named = NetworkNames.Canonical(weights, kind);
         if (request.Classes is not null && kind is NetworkKind.SamVit or NetworkKind.MobileSam)
             throw new InputException("--classes", "a SAM network has no classes", "leave --classes out");
+        var form = request.Decoder ?? (request.Precision == Precision.Fp32 ? DecoderForm.Staged : DecoderForm.Dense);
         return kind switch
         {
-            NetworkKind.SamVit => SamBuilder.Vit(named, request.Precision, request.Decoder),
-            NetworkKind.MobileSam => SamBuilder.Mobile(named, request.Precision, request.Decoder),
+            NetworkKind.SamVit => SamBuilder.Vit(named, request.Precision, form),
+            NetworkKind.MobileSam => SamBuilder.Mobile(named, request.Precision, form),
             NetworkKind.IrnResNet50 => CamBuilder.Irn(named, request.Precision, request.Classes),
             _ => CamBuilder.Torchvision(named, request.Precision, request.Classes),
         };

@@ -22,8 +22,11 @@ public sealed class Throughput(IDbContextFactory<ClusterDb> databases)
             .GroupBy(r => new { r.FinishedAt.Year, r.FinishedAt.Month, r.FinishedAt.Day, r.FinishedAt.Hour, r.FinishedAt.Minute, Second = bySecond ? r.FinishedAt.Second : 0 })
             .Select(g => new { g.Key, Done = g.Count(r => r.State == ImageState.Done), All = g.Count() })
             .ToListAsync(cancellationToken);
+
+        // PostgreSQL rounds 59.7 s to second 60 of its minute, which is second 0 of the next and may be there too.
         var steps = counts
-            .Select(c => new ThroughputStep(new DateTime(c.Key.Year, c.Key.Month, c.Key.Day, c.Key.Hour, c.Key.Minute, c.Key.Second, DateTimeKind.Utc), c.Done, c.All - c.Done))
+            .GroupBy(c => new DateTime(c.Key.Year, c.Key.Month, c.Key.Day, c.Key.Hour, c.Key.Minute, 0, DateTimeKind.Utc).AddSeconds(c.Key.Second))
+            .Select(g => new ThroughputStep(g.Key, g.Sum(c => c.Done), g.Sum(c => c.All - c.Done)))
             .OrderBy(s => s.At);
         return (bySecond ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1), [.. steps]);
     }
