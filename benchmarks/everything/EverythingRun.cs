@@ -33,20 +33,18 @@ internal sealed record EverythingRun
     {
         using var model = SamModel.Load(Model, Session);
         using var plain = SamModel.Load(Reference, Session);
-        var (fast, reference) = (new ShiftedNetwork(model), new ShiftedNetwork(plain));
         var parity = new MaskParity();
         var ratios = new List<double>();
         output.WriteLine(Line($"{Model.Manifest.Name} ({model.Manifest.Decoder.Form}, {Batch} prompts at once) against {Reference.Manifest.Name} ({plain.Manifest.Decoder.Form}, {ReferenceBatch} at once, full-size masks first); {Session.CpuThreads} threads; CPU seconds"));
         foreach (var path in images)
         {
             var image = ImageDecoder.Decode(File.ReadAllBytes(path), new ImagingOptions(), path);
-            var kept = Shift(fast, image);
-            reference.Shift = fast.Shift;
+            var kept = Shift(model, image);
             output.WriteLine(Line($"{Path.GetFileName(path)} {image.Width} x {image.Height}: {kept.Prompts} of {kept.All} prompts and {kept.Candidates} candidates pass, {kept.Near} within {Rounding} of the threshold"));
             for (var round = 0; round < Rounds; round++)
             {
-                var after = Do(fast, image, Batch, MaskPreset.Fast, cancellationToken);
-                var before = Do(reference, image, ReferenceBatch, MaskPreset.Reference, cancellationToken);
+                var after = Do(new ShiftedNetwork(model, kept.Shift), image, Batch, MaskPreset.Fast, cancellationToken);
+                var before = Do(new ShiftedNetwork(plain, kept.Shift), image, ReferenceBatch, MaskPreset.Reference, cancellationToken);
                 ratios.Add(before.Total.Cpu / after.Total.Cpu);
                 output.WriteLine(Line($"  reference {Text(before)}"));
                 output.WriteLine(Line($"  measured  {Text(after)}"));
@@ -63,19 +61,17 @@ internal sealed record EverythingRun
 
     private Measurement Do(ShiftedNetwork network, RgbImage image, int batch, MaskPreset preset, CancellationToken cancellationToken)
     {
-        var counted = new ShiftedNetwork(network) { Shift = 0 };
-        var generator = new AutomaticMaskGenerator(counted, Options, batch, Session.CpuThreads, preset);
+        var generator = new AutomaticMaskGenerator(network, Options, batch, Session.CpuThreads, preset);
         var total = new Meter();
         IReadOnlyList<SamMask> masks;
         using (total.Measure())
             masks = generator.Generate(image, cancellationToken);
-        return new Measurement(masks, total, counted.Encoder, counted.Decoder);
+        return new Measurement(masks, total, network.Encoder, network.Decoder);
     }
 
     // Finds the shift with which the wanted share of prompts passes: half-way between two prompts, so that rounding decides nothing.
-    private (int Prompts, int All, int Candidates, int Near) Shift(ShiftedNetwork network, RgbImage image)
+    private (float Shift, int Prompts, int All, int Candidates, int Near) Shift(IPromptableNetwork network, RgbImage image)
     {
-        network.Shift = 0;
         var frame = InputFrame.For(image.Width, image.Height, network.ImageSize);
         var points = PromptGrid.Create(Options.PointsPerSide).SelectMany(p => (float[])[(float)(p.X * frame.Width), (float)(p.Y * frame.Height)]).ToArray();
         var scores = new List<float>();
@@ -89,14 +85,15 @@ internal sealed record EverythingRun
         }
 
         var best = scores.Chunk(PromptMasks.PerPrompt).Select(s => s.Max()).OrderDescending().ToList();
+        var shift = 0f;
         if (Survivors is { } share)
         {
             var count = Math.Clamp((int)(share * best.Count), 1, best.Count - 1);
-            network.Shift = (float)Options.PredIouThresh - ((best[count - 1] + best[count]) / 2);
+            shift = (float)Options.PredIouThresh - ((best[count - 1] + best[count]) / 2);
         }
 
-        var threshold = (float)Options.PredIouThresh - network.Shift;
-        return (best.Count(s => s > threshold), best.Count, scores.Count(s => s > threshold), scores.Count(s => Math.Abs(s - threshold) < Rounding));
+        var threshold = (float)Options.PredIouThresh - shift;
+        return (shift, best.Count(s => s > threshold), best.Count, scores.Count(s => s > threshold), scores.Count(s => Math.Abs(s - threshold) < Rounding));
     }
 
     private static string Text(Measurement m) => Line(

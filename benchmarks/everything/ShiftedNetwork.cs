@@ -4,10 +4,11 @@ using SamCam.Segmentation.Sam;
 namespace SamCam.EverythingBenchmark;
 
 /// <summary>A network whose predicted IoUs are all raised by the same number, as if the bias of its last layer were another one; counts what is asked of it.</summary>
-internal sealed class ShiftedNetwork(IPromptableNetwork network) : IPromptableNetwork
+/// <param name="network">The network.</param>
+/// <param name="shift">What is added to each predicted IoU.</param>
+internal sealed class ShiftedNetwork(IPromptableNetwork network, float shift) : IPromptableNetwork
 {
-    /// <summary>What is added to each predicted IoU.</summary>
-    public float Shift { get; set; }
+    private readonly float shift = shift;
 
     /// <summary>Time spent in the encoder.</summary>
     public Meter Encoder { get; } = new();
@@ -38,7 +39,7 @@ internal sealed class ShiftedNetwork(IPromptableNetwork network) : IPromptableNe
 
     private sealed class ShiftedMasks(ShiftedNetwork owner, PromptMasks masks) : PromptMasks
     {
-        private readonly float[] scores = [.. masks.Scores.ToArray().Select(s => s + owner.Shift)];
+        private readonly float[] scores = [.. masks.Scores.ToArray().Select(s => s + owner.shift)];
 
         public override ReadOnlySpan<float> Scores => scores;
 

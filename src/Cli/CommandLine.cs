@@ -2,6 +2,7 @@ using System.CommandLine;
 using SamCam.Cli.Commands;
 using SamCam.Cli.Help;
 using SamCam.Segmentation;
+using SamCam.ServiceDefaults;
 
 namespace SamCam.Cli;
 
@@ -71,7 +72,7 @@ internal static class CommandLine
             FailuresCommand.Create(),
             WorkersCommand.Create(),
             ExportCommand.Create(),
-            KeysCommand.Create(ClusterSettings.Read),
+            KeysCommand.Create(() => ServiceSettings.Read()),
         ];
         foreach (var command in commands)
             root.Subcommands.Add(command);

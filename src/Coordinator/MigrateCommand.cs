@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using SamCam.Segmentation;
 using SamCam.ServiceDefaults;
 using SamCam.Storage;
@@ -17,13 +16,7 @@ internal static class MigrateCommand
     {
         try
         {
-            var configuration = new ConfigurationBuilder()
-                .SetBasePath(AppContext.BaseDirectory)
-                .AddJsonFile("appsettings.json", optional: true)
-                .AddEnvironmentVariables("SAMCAM_")
-                .AddCommandLine(arguments)
-                .Build();
-            var options = Settings.Read<DatabaseOptions>(configuration, DatabaseOptions.Section);
+            var options = Settings.Read<DatabaseOptions>(ServiceSettings.Read(arguments), DatabaseOptions.Section);
             var database = ClusterStorage.Open(options);
             await ClusterStorage.CheckAsync(database, options, cancellationToken);
             var pending = await ClusterStorage.PendingAsync(database, cancellationToken);

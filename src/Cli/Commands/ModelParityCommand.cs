@@ -14,11 +14,7 @@ internal static class ModelParityCommand
         var against = new Option<string>("--against") { Description = "The SAM model that is held against it; the same name for other settings.", Required = true };
         var images = new Option<string>("--images") { Description = "An image, or a folder whose images are all taken.", Required = true };
         var limit = new Option<int>("--limit") { Description = "Take so many images, spread over all.", DefaultValueFactory = _ => 50 };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--limit must be 1 or more");
-        });
+        JobOptions.AtLeastOne(limit);
         var set = new Option<string[]>("--set") { Description = "Parameter of both, for example sam.points_per_side=16.", DefaultValueFactory = _ => [] };
         var setAgainst = new Option<string[]>("--set-against") { Description = "Parameter of the one that is held against the reference only.", DefaultValueFactory = _ => [] };
         var command = new Command("parity", "Compare the masks of two SAM models over photos: every mask is matched with its partner by IoU.")

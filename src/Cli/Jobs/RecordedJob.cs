@@ -58,7 +58,7 @@ internal sealed class RecordedJob : IDisposable
 
     private static async Task<RecordedJob> InClusterAsync(string target, Guid? id, CancellationToken cancellationToken)
     {
-        var services = new ServiceCollection().AddClusterStorage(ClusterSettings.Read()).BuildServiceProvider();
+        var services = new ServiceCollection().AddClusterStorage(ServiceSettings.Read()).BuildServiceProvider();
         try
         {
             var (database, objects) = (services.GetRequiredService<IClusterDatabase>(), services.GetRequiredService<IObjectStores>());

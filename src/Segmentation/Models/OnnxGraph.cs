@@ -130,6 +130,15 @@ internal sealed class OnnxGraph : IDisposable
         }
     }
 
+    /// <summary>Runs the graph as the other overload does, on those of the values that its inputs name.</summary>
+    /// <param name="values">Values by name; others than its inputs' may be among them.</param>
+    /// <param name="outputs">Names of the outputs.</param>
+    /// <param name="onDevice">Which outputs stay where the network runs; null for none.</param>
+    /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
+    /// <exception cref="InputException">The graph refuses the sizes it is given.</exception>
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyDictionary<string, OrtValue> values, IReadOnlyList<string> outputs, Predicate<string>? onDevice = null) =>
+        Run(InputNames, [.. InputNames.Select(name => values[name])], outputs, onDevice);
+
     /// <summary>Checks the shape of an output after a run, where the graph leaves dimensions free.</summary>
     /// <exception cref="InputException">It is another one.</exception>
     public void RequireShape(OrtValue output, string name, params ReadOnlySpan<long> shape)

@@ -47,8 +47,7 @@ internal sealed class StagedPromptDecoder : IPromptDecoder
         using var prompts = new PromptInputs(points);
         var names = graphs.Names;
         var inputs = new Dictionary<string, OrtValue>(known, StringComparer.Ordinal) { [names.Coords] = prompts.Coordinates, [names.Labels] = prompts.Labels };
-        var outputs = graphs.Score.Run(
-            graphs.Score.InputNames, [.. graphs.Score.InputNames.Select(n => inputs[n])], [names.Scores, .. graphs.State], onDevice: n => n != names.Scores);
+        var outputs = graphs.Score.Run(inputs, [names.Scores, .. graphs.State], onDevice: n => n != names.Scores);
         try
         {
             graphs.Score.RequireShape(outputs[0], names.Scores, prompts.Count, PromptMasks.PerPrompt);

@@ -59,7 +59,7 @@ internal sealed class StagedPromptMasks(StagedDecoderGraphs graphs, IReadOnlyDic
     {
         using var selected = OrtValue.CreateTensorValueFromMemory([.. prompts.Select(p => (long)(p - first))], [prompts.Length]);
         known[graphs.Names.Selected] = selected;
-        var output = graphs.Masks.Run(graphs.Masks.InputNames, [.. graphs.Masks.InputNames.Select(n => known[n])], [graphs.Names.Masks]);
+        var output = graphs.Masks.Run(known, [graphs.Names.Masks]);
         masks.Add(output);
         graphs.Masks.RequireShape(output[0], graphs.Names.Masks, prompts.Length, PerPrompt, graphs.Names.MaskSize, graphs.Names.MaskSize);
         for (var row = 0; row < prompts.Length; row++)

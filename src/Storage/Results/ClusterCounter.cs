@@ -10,7 +10,6 @@ public sealed class ClusterCounter(IDbContextFactory<ClusterDb> databases)
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ClusterCounts> CountAsync(TimeSpan workerTimeout, CancellationToken cancellationToken)
     {
-        var seconds = -workerTimeout.TotalSeconds;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var jobs = await db.Jobs.GroupBy(j => j.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var shards = await db.Shards
@@ -19,7 +18,7 @@ public sealed class ClusterCounter(IDbContextFactory<ClusterDb> databases)
             .GroupBy(s => s.State)
             .Select(g => new { g.Key, Count = g.Count(), Images = g.Sum(s => (long)(s.ImageCount - s.Done - s.Failed)) })
             .ToListAsync(cancellationToken);
-        var live = db.Workers.Where(w => w.SeenAt > DateTime.UtcNow.AddSeconds(seconds));
+        var live = WorkerStore.Live(db, workerTimeout);
         var workers = await live.CountAsync(cancellationToken);
         var lost = await db.Shards
             .Where(s => s.State == ShardState.Running && !live.Any(w => w.Name == s.Worker))

@@ -27,21 +27,25 @@ public sealed class WorkerStore(IDbContextFactory<ClusterDb> databases)
         await UpdateAsync(db, worker, cancellationToken);
     }
 
+    /// <summary>Workers heard of lately, by the clock of the database.</summary>
+    internal static IQueryable<WorkerRow> Live(ClusterDb db, TimeSpan within)
+    {
+        var seconds = -within.TotalSeconds;
+        return db.Workers.Where(w => w.SeenAt > DateTime.UtcNow.AddSeconds(seconds));
+    }
+
     /// <summary>Workers heard of lately, by name.</summary>
     public async Task<IReadOnlyList<WorkerRow>> GetLiveAsync(TimeSpan within, CancellationToken cancellationToken)
     {
-        var seconds = -within.TotalSeconds;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Workers.AsNoTracking().Where(w => w.SeenAt > DateTime.UtcNow.AddSeconds(seconds)).OrderBy(w => w.Name).ToListAsync(cancellationToken);
+        return await Live(db, within).AsNoTracking().OrderBy(w => w.Name).ToListAsync(cancellationToken);
     }
 
     /// <summary>Images a second of the workers that were heard of lately, summed for the job whose shard they have in hand.</summary>
     public async Task<IReadOnlyDictionary<Guid, double>> GetRatesAsync(TimeSpan within, CancellationToken cancellationToken)
     {
-        var seconds = -within.TotalSeconds;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Workers
-            .Where(w => w.SeenAt > DateTime.UtcNow.AddSeconds(seconds))
+        return await Live(db, within)
             .Join(db.Shards, w => w.ShardId, s => s.Id, (worker, shard) => new { shard.JobId, worker.ImagesPerSecond })
             .GroupBy(x => x.JobId)
             .Select(g => new { g.Key, Rate = g.Sum(x => x.ImagesPerSecond) })

@@ -181,7 +181,8 @@ internal sealed class FactoredImage : IImageTokens
     {
         updates = updates.ConvertAll(u => u with { Directions = u.Directions.Centred() });
         shared = prepare.Node("Sub", [shared, prepare.Node("ReduceMean", [shared, prepare.Numbers(-1)], attributes: ("keepdims", 1))]);
-        var squares = layers.Add(Squares(key), VectorSquares(key));
+        var vectors = Centred(key);
+        var squares = layers.Add(Squares(key), VectorSquares(key, vectors));
         var variance = score.Node("Max", [Multiply(squares, score.Scalar(1f / channels)), score.Scalar(0)]);
         Scale = score.Node("Reciprocal", [score.Node("Sqrt", [layers.Add(variance, score.Scalar(Layers.DefaultEpsilon))])]);
 
@@ -189,7 +190,7 @@ internal sealed class FactoredImage : IImageTokens
         updates = updates.ConvertAll(u => u with { Directions = u.Directions.Times(gain) });
         shared = prepare.Node("Mul", [shared, prepare.Weight(key + ".weight", gain)]);
         shift = weights.Take(key + ".bias", channels);
-        Vectors = VectorsOf(key + ".scaled");
+        Vectors = Multiply(vectors, score.Weight(key + ".weight", gain));
     }
 
     // |sharedScale shared|^2 of each place: [1 or prompts, 1, places].
@@ -201,7 +202,7 @@ internal sealed class FactoredImage : IImageTokens
     }
 
     // 2 sharedScale shared . weights vectors + |weights vectors|^2 of each place: [prompts, 1, places].
-    private string VectorSquares(string key)
+    private string VectorSquares(string key, string vectors)
     {
         string? crossed = null;
         foreach (var (update, i) in updates.Select((u, i) => (u, i)))
@@ -215,14 +216,14 @@ internal sealed class FactoredImage : IImageTokens
 
         if (SharedScale is not null)
             crossed = Multiply(crossed!, SharedScale);
-        var vectors = VectorsOf(key + ".centred");
         var gram = layers.MatMul(vectors, score.Transpose(vectors, 0, 2, 1));
         return layers.Add(crossed!, Sum(Multiply(Weights!, layers.MatMul(gram, Weights!))));
     }
 
-    private string VectorsOf(string name)
+    // The vectors, as long as their directions are centred and not yet scaled.
+    private string Centred(string key)
     {
-        var vectors = updates.Select((u, i) => score.Reshape(layers.MatMul(u.Values, score.Weight($"{name}.{i}", u.Directions)), 0, Rows, channels)).ToList();
+        var vectors = updates.Select((u, i) => score.Reshape(layers.MatMul(u.Values, score.Weight($"{key}.directions.{i}", u.Directions)), 0, Rows, channels)).ToList();
         return vectors.Count == 1 ? vectors[0] : score.Node("Concat", vectors, attributes: ("axis", 1));
     }
 

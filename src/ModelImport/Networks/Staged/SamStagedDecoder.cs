@@ -41,12 +41,13 @@ internal sealed class SamStagedDecoder(NetworkWeights weights, GraphBuilder prep
         var head = new SamMaskHead(masks, weights, layers, channels);
         var selected = masks.WholeInput("selected", "S");
 
+        var shares = new SharedTensors(prepare, masks);
         var (kernel, bias) = head.FirstQuarters;
         var quarters = prepare.Node("MatMul", [image.Shared, prepare.Weight("output_upscaling.0.weight", kernel.Transpose())]);
-        var shared = new SharedTensors(prepare, masks).Share(quarters, 1, places, channels);
+        var shared = shares.Share(quarters, 1, places, channels);
         var shift = prepare.Node("MatMul", [prepare.Weight("output_upscaling.0.shift", image.Shift!.Reshape(1, 1, channels)), "output_upscaling.0.weight"]);
         var constant = prepare.Node("Add", [shift, prepare.Weight("output_upscaling.0.bias", bias)]);
-        constant = new SharedTensors(prepare, masks).Share(constant, 1, 1, channels);
+        constant = shares.Share(constant, 1, 1, channels);
 
         var scale = Chosen(image.Scale!, "scale", 1, places);
         var vectors = layers.MatMul(Chosen(image.Vectors!, "vectors", image.VectorCount, channels), masks.Weight("output_upscaling.0.weight", kernel.Transpose()));
