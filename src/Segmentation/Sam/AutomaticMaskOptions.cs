@@ -1,7 +1,7 @@
 namespace SamCam.Segmentation.Sam;
 
 /// <summary>
-/// Every parameter of SAM's <c>SamAutomaticMaskGenerator</c> that can change a mask, with its name (snake case in JSON) and default.
+/// Every parameter of SAM's <c>SamAutomaticMaskGenerator</c> that can change a mask, with its name (snake case in JSON) and default, and one of our own.
 /// </summary>
 public sealed record AutomaticMaskOptions
 {
@@ -31,6 +31,9 @@ public sealed record AutomaticMaskOptions
 
     /// <summary>Points per side in layer n are divided by this to the n.</summary>
     public int CropNPointsDownscaleFactor { get; init; } = 1;
+
+    /// <summary>Which points of the grid are tried; no parameter of SAM's.</summary>
+    public PromptPlacement Prompts { get; init; }
 
     /// <summary>Holes and islands smaller than this many pixels are removed; 0 leaves masks alone.</summary>
     public int MinMaskRegionArea { get; init; }
