@@ -32,9 +32,9 @@ public sealed record AutomaticMaskOptions
     /// <summary>Points per side in layer n are divided by this to the n.</summary>
     public int CropNPointsDownscaleFactor { get; init; } = 1;
 
-    /// <summary>Which points of the grid are tried; no parameter of SAM's.</summary>
-    public PromptPlacement Prompts { get; init; }
-
     /// <summary>Holes and islands smaller than this many pixels are removed; 0 leaves masks alone.</summary>
     public int MinMaskRegionArea { get; init; }
+
+    /// <summary>Which points of the grid are tried; no parameter of SAM's.</summary>
+    public PromptPlacement Prompts { get; init; }
 }
