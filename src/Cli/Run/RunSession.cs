@@ -29,7 +29,7 @@ internal sealed class RunSession(RunSettings settings)
         display.Say($"reading {settings.Request.Dataset}");
         var objects = new ObjectStores(new ObjectStoreOptions());
         var models = new ModelCache(objects, new ModelCacheOptions());
-        var plan = await new JobPlanner(new DatasetOpener(objects), models, new ModelCacheOptions(), objects, TimeProvider.System)
+        var plan = await new JobPlanner(new DatasetOpener(objects), models, objects, TimeProvider.System)
             .PlanAsync(settings.Request, cancellationToken);
         foreach (var warning in plan.Warnings)
             display.Say("warning: " + warning);

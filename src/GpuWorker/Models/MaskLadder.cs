@@ -51,7 +51,7 @@ public sealed class MaskLadder : IDisposable
             var cpu = new Lazy<SamModel>(() => SamModel.Load(folder.Reopen(), worker.Session with { Provider = ExecutionProvider.Cpu }));
             var generator = new Lazy<AutomaticMaskGenerator>(() => new AutomaticMaskGenerator(cpu.Value, options, worker.PointsPerBatch));
             steps.Add(new Rung(
-                Describe(model, SessionNumerics.Of(ExecutionProvider.Cpu, worker.Session), worker.PointsPerBatch),
+                Describe(model, SessionNumerics.Of(ExecutionProvider.Cpu, worker.Session, folder.Precision), worker.PointsPerBatch),
                 (image, token) => generator.Value.Generate(image, token),
                 new LazyModel(cpu)));
         }
