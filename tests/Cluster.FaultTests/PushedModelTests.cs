@@ -43,6 +43,11 @@ public sealed class PushedModelTests(TestServers servers, Undisturbed undisturbe
         Directory.Exists(cluster.Folder.PathOf($"worker-models/{sha256}")).ShouldBeTrue();
         (await File.ReadAllTextAsync(Path.Combine(cluster.Output, "run.json"), Token)).ShouldContain(sha256);
 
+        // One machine takes it from its place, without a cluster.
+        string[] run = ["run", undisturbed.Dataset.Root, "--limit", "1", "--output", cluster.Folder.PathOf("alone"), "--sam", $"{location}/{sha256}", .. request.Set.SelectMany(p => (string[])["--set", p])];
+        await SamCamAsync(cluster, run);
+        (await File.ReadAllTextAsync(cluster.Folder.PathOf("alone/run.json"), Token)).ShouldContain(sha256);
+
         // Another machine, whose copy was changed on the way: one bit of the encoder.
         await cluster.KillAsync(worker);
         await DamageAsync(s3, bucket, $"models/{sha256}/encoder.onnx");

@@ -43,7 +43,7 @@ internal static class ModelPushCommand
         var bytes = folder.Identity.Files.Keys.Sum(file => new FileInfo(folder.PathOf(file)).Length);
         var pushed = await new ModelUpload(objects, target).PushAsync(folder, name, replace, new DownloadProgress(console.Error, bytes, TimeProvider.System), cancellationToken);
         await console.Error.WriteLineAsync(
-            $"samcam: {pushed.Sent.Count} files sent, {pushed.Kept.Count} were there. Where Models:Location is {target}, jobs take it with --{folder.Manifest.Kind} {pushed.Name}; anywhere with --{folder.Manifest.Kind} {pushed.Location}");
+            $"samcam: {pushed.Sent.Count} files sent, {pushed.Kept.Count} were there. Where Models:Location is {target}, jobs take it with --{folder.Manifest.Kind} {pushed.Name}; elsewhere with --{folder.Manifest.Kind} {pushed.Location}");
         if (json)
             await CommandOutput.WriteJsonAsync(console.Output, pushed);
         else
