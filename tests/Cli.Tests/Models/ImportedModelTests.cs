@@ -72,6 +72,7 @@ public sealed class ImportedModelTests : IDisposable
         using (var killed = SamCamProcess.Start(Library(), ["models", "import", file, "--name", "mobile", "--no-record"]))
         {
             await killed.WaitUntilAsync(() => Unfinished().Any(f => Directory.EnumerateFiles(f, "*.onnx", SearchOption.AllDirectories).Any()));
+            await killed.FreezeAsync();
             (await RunAsync("models", "list")).ShouldEndWith(ExitCodes.Done);
             Unfinished().Count().ShouldBe(1, "its process lives");
             killed.Kill();
