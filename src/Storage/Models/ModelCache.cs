@@ -12,6 +12,9 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
 {
     private const int MaxManifestBytes = 1 << 20;
 
+    /// <summary>Where what was measured about models on this machine may be kept.</summary>
+    public string CalibrationFolder => Path.Combine(options.Folder, "calibration");
+
     /// <summary>The model that a name or a place means, and the place where it is for a job.</summary>
     /// <param name="nameOrPlace">A name below <see cref="ModelCacheOptions.Location"/> or known on this machine, or a place as it is.</param>
     /// <param name="cancellationToken">Ends the transfer.</param>
