@@ -76,6 +76,36 @@ public sealed partial class WalkThroughTests
             : throw new FormatException(text);
     }
 
+    [Fact]
+    public async Task The_sizing_table_follows_from_the_same_formulas()
+    {
+        const double Rate = 2;
+        var rows = (await File.ReadAllLinesAsync(Repository.PathOf("docs/operations.md"), Token))
+            .SkipWhile(l => l != "### Sizing").TakeWhile(l => l != "### Cost").Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
+            .Select(l => l.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries)).ToDictionary(r => r[0].Split(',')[0], r => r[1..], StringComparer.Ordinal);
+        for (var i = 0; i < 3; i++)
+        {
+            var images = Number(rows["images"][i]);
+            Number(rows["shards of a minute at 2 images/s"][i]).ShouldBe(Math.Ceiling(images / (Rate * 60)));
+            Near(rows["rows in the database"][i], images * 2500);
+            Near(rows["objects written (labels"][i], images * 2);
+            Near(rows["memory of a coordinator while it lists the dataset"][i], images * 200);
+            Near(rows["GPU hours at 2 images/s"][i] + " h", images / Rate);
+            var walls = rows["wall time"][i].Split(" / ");
+            foreach (var (gpus, wall) in new[] { 1, 10, 100 }.Zip(walls))
+                Near(wall, (images / gpus / Rate) + (images * 0.12e-3));
+        }
+
+        // As it is rounded: half of the last digit.
+        static void Near(string text, double value)
+        {
+            var (number, unit) = text.Split(' ') is [var n, var u] ? (n, u) : throw new FormatException(text);
+            var one = unit switch { "MB" => 1e6, "GB" => 1e9, "million" => 1e6, "min" => 60, "h" => 3600, "d" => 86400, _ => throw new FormatException(text) };
+            var digit = number.IndexOf('.') is >= 0 and var point ? Math.Pow(10, point + 1 - number.Length) : 1;
+            (value / one).ShouldBe(Number(number), digit * 0.501, text);
+        }
+    }
+
     private static double Number(string text) => double.Parse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     // Helm runs as nobody: what it would write to a file of this folder is written here.

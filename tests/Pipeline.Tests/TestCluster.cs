@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using SamCam.Contracts;
 using SamCam.Coordinator;
 using SamCam.Coordinator.Dispatching;
@@ -45,7 +46,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>A cluster whose job has the given images; each is a small PNG with its own pseudo-label.</summary>
     public static async Task<TestCluster> CreateAsync(
-        int images, int shardSize, Action<TestImages>? prepare = null, Func<JobSpecification, JobSpecification>? adapt = null, SessionSettings? session = null)
+        int images, int shardSize, Action<TestImages>? prepare = null, Func<JobSpecification, JobSpecification>? adapt = null, SessionSettings? session = null,
+        Func<WorkerOptions, WorkerOptions>? worker = null, ILoggerProvider? logs = null)
     {
         var folder = new TemporaryFolder();
         var pictures = new TestImages(folder, images);
@@ -66,11 +68,14 @@ internal sealed class TestCluster : IAsyncDisposable
         var database = new SqliteClusterDbFactory(folder.PathOf("state.db"));
         await database.MigrateAsync(Token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        if (logs is not null)
+            builder.Logging.AddProvider(logs);
+        var options = new WorkerOptions { Name = "test-worker", BatchImages = 2, StoragePatience = TimeSpan.Zero, Session = session ?? new(), PointsPerBatch = 64, ImagesAtOnce = 2 };
         builder.Services
             .AddResultStores(database)
             .AddSingleton<IObjectStores>(new ObjectStores(new ObjectStoreOptions()))
             .AddCoordinator(new CoordinatorOptions { Beat = TimeSpan.FromMilliseconds(200) })
-            .AddGpuWorker(new WorkerOptions { Name = "test-worker", BatchImages = 2, StoragePatience = TimeSpan.Zero, Session = session ?? new(), PointsPerBatch = 64, ImagesAtOnce = 2 })
+            .AddGpuWorker(worker?.Invoke(options) ?? options)
             .AddMassTransit(bus =>
             {
                 bus.DisableUsageTelemetry();

@@ -46,21 +46,28 @@ internal sealed class ImagePipeline(
         var depth = options.QueueDepth;
         var one = new StageWidth(1, depth);
         var computing = new StageWidth(recipe.ImagesAtOnce, depth, cores);
-        var decoded = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group).Then(StageNames.Decode, one, group, DecodeAsync);
-        var looked = earlier is null ? decoded : decoded.Then(StageNames.Reuse, one, group, FindMasksAsync);
+        var decoded = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group).Then(StageNames.Decode, one, group, InScope(DecodeAsync));
+        var looked = earlier is null ? decoded : decoded.Then(StageNames.Reuse, one, group, InScope(FindMasksAsync));
         var output = looked
-            .Then(StageNames.Sam, computing, group, GenerateMasksAsync, work => !work.MasksReused)
-            .Then(StageNames.Cam, computing, group, LabelAsync)
-            .Then(StageNames.Merge, computing, group, Merge);
+            .Then(StageNames.Sam, computing, group, InScope(GenerateMasksAsync), work => !work.MasksReused)
+            .Then(StageNames.Cam, computing, group, InScope(LabelAsync))
+            .Then(StageNames.Merge, computing, group, InScope(Merge));
         await foreach (var work in output.ReadAllAsync(cancellationToken))
         {
             var (began, start) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
-            await WriteAsync(work, cancellationToken);
+            await InScope(WriteAsync)(work, cancellationToken);
             work.Passed("write", began, Stopwatch.GetElapsedTime(start));
             trace.Ended(work);
             yield return work;
         }
     }
+
+    /// <summary>What a step logs names its image.</summary>
+    private Func<ImageWork, CancellationToken, ValueTask> InScope(Func<ImageWork, CancellationToken, ValueTask> step) => async (work, token) =>
+    {
+        using var scope = LogMessages.ImageScope(logger, work.Item.Key);
+        await step(work, token);
+    };
 
     private async ValueTask DecodeAsync(ImageWork work, CancellationToken cancellationToken)
     {
@@ -83,7 +90,6 @@ internal sealed class ImagePipeline(
     {
         if (!recipe.HasMasks)
             return;
-        using var scope = LogMessages.ImageScope(logger, work.Item.Key);
         (work.Masks, work.MaskNumerics) = (await LoadMasksAsync(cancellationToken)).Generate(work.Image!, cancellationToken);
         WorkerMetrics.MasksFound(work.Masks.Count);
     }
