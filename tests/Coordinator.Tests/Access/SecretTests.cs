@@ -15,6 +15,7 @@ public sealed class SecretTests
         await using var provider = await IdentityProvider.StartAsync();
         await using var coordinator = await TestCoordinator.StartAsync(
             ("Access:Oidc:Authority", provider.Issuer), ("Access:Oidc:Audience", "samcam"),
+            ("Access:Oidc:ClientId", IdentityProvider.ClientId), ("Access:Oidc:ClientSecret", IdentityProvider.ClientSecret),
             ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"), ("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Trace"));
         var lines = new ConcurrentQueue<string>();
         using var recorder = new Recorder(lines);
@@ -38,6 +39,17 @@ public sealed class SecretTests
         }
 
         secrets.Count.ShouldBe(6, "the admin's log-in made a session");
+        using (var browser = new ProviderBrowser(coordinator))
+        {
+            provider.Person = new(StringComparer.Ordinal) { ["preferred_username"] = "eve" };
+            using var refused = await browser.LogInAsync();
+            provider.Person["roles"] = "viewer";
+            using var answer = await browser.LogInAsync();
+            (await answer.Content.ReadAsStringAsync(Token)).ShouldContain("Logged in");
+            secrets.AddRange([IdentityProvider.ClientSecret, browser.Cookies["samcam_session"], .. provider.Given]);
+        }
+
+        secrets.Count.ShouldBe(12);
         lines.ShouldContain(l => l.Contains("Access refused", StringComparison.Ordinal));
         lines.ShouldContain(l => l.Contains("/v1/workers", StringComparison.Ordinal), "requests are logged at this level");
         // Neither the whole nor what makes it secret.
