@@ -71,7 +71,7 @@ public sealed class ProviderLogInTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Log in with the laboratory" }).ClickAsync();
         await SignInAsync(page, "eve");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No role" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("the laboratory knows you as eve");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("You are known to the laboratory as eve, but have no role");
         await window.CheckAsync("no-role");
         (await page.Context.CookiesAsync([cluster.Address.ToString()])).ShouldBeEmpty();
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to the log-in" }).ClickAsync();

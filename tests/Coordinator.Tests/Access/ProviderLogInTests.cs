@@ -161,7 +161,7 @@ public sealed class ProviderLogInTests
         provider.Person = new(StringComparer.Ordinal) { ["preferred_username"] = "<b>eve", ["roles"] = new[] { "cook" } };
         using var answer = await browser.LogInAsync();
         answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await answer.Content.ReadAsStringAsync(Token)).ShouldContain("the laboratory knows you as <b>&lt;b&gt;eve</b>, but has given you no role here");
+        (await answer.Content.ReadAsStringAsync(Token)).ShouldContain("You are known to the laboratory as <b>&lt;b&gt;eve</b>, but have no role here");
         browser.Cookies.ShouldBeEmpty();
         (await AuditAsync(coordinator)).ShouldBe(["<b>eve  GET /login/return 403"]);
     }
