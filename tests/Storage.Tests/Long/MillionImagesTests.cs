@@ -63,7 +63,13 @@ public sealed class MillionImagesTests
         (await PageAsync("rejected", all with { Verdict = Verdict.Rejected })).Count.ShouldBe(100);
 
         foreach (var (what, query) in Others(all))
-            (await MeasureAsync(what, () => pages.ReadAsync(query, Token), again: true)).Count.ShouldBe(100);
+        {
+            var page = await MeasureAsync(what, () => pages.ReadAsync(query, Token), again: true);
+            page.Count.ShouldBe(100);
+            if (query.Class is { } label)
+                page.ShouldAllBe(p => p.Image.Labels.Split(';').Contains($"{label}"));
+        }
+
         foreach (var statistic in new[] { "changed", "purity_min" })
             (await MeasureAsync($"spread of {statistic}", () => new Distributions(plans).CountAsync(id, statistic, 20, Token))).Count.ShouldBe(Images - (Images / FailedEvery));
         (await MeasureAsync("totals of classes", () => new ClassTotals(plans).CountAsync(id, Token))).Count.ShouldBe(2);
