@@ -40,7 +40,7 @@ internal sealed class ProviderLogIn(AccessOptions options, BrowserSessions sessi
         openId.UsePkce = true;
         foreach (var scope in oidc.Scopes)
             openId.Scope.Add(scope);
-        openId.MapInboundClaims = false;
+        openId.TokenHandler = new SignedTokens { MapInboundClaims = false };
         openId.SaveTokens = false;
         openId.DisableTelemetry = true;
         openId.TokenValidationParameters.ValidAlgorithms = ProviderTokens.Algorithms;

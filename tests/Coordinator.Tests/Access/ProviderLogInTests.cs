@@ -17,7 +17,7 @@ public sealed class ProviderLogInTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Forgeries =>
-        ["nonce of another", "no nonce", "expired", "audience of another", "issuer of another", "key of another", "not signed", "signed with the client's secret", "no token", "no subject"];
+        ["nonce of another", "no nonce", "expired", "audience of another", "issuer of another", "key of another", "not signed", "without its signature", "signed with the client's secret", "no token", "no subject"];
 
     [Fact]
     public async Task A_log_in_at_the_provider_makes_a_session_like_that_of_a_key()
@@ -80,7 +80,8 @@ public sealed class ProviderLogInTests
             "issuer of another" => provider.TokenWith(claims, IdentityProvider.ClientId, issuer: "https://idp.example"),
             "key of another" => provider.TokenWith(claims, IdentityProvider.ClientId, key: new RsaSecurityKey(rsa) { KeyId = IdentityProvider.KeyId }),
             "not signed" => provider.TokenWith(claims, IdentityProvider.ClientId, algorithm: "none"),
-            "signed with the client's secret" => provider.TokenWith(claims, IdentityProvider.ClientId, key: new SymmetricSecurityKey(Encoding.ASCII.GetBytes(IdentityProvider.ClientSecret)), algorithm: "HS256"),
+            "without its signature" => provider.TokenWith(claims, IdentityProvider.ClientId) is var token ? token[..(token.LastIndexOf('.') + 1)] : "",
+            "signed with the client's secret" => provider.TokenWith(claims, IdentityProvider.ClientId, key: new SymmetricSecurityKey(Encoding.ASCII.GetBytes(IdentityProvider.ClientSecret)) { KeyId = IdentityProvider.KeyId }, algorithm: "HS256"),
             "no token" => "a.b.c",
             _ => provider.TokenWith(claims, IdentityProvider.ClientId, subject: null),
         };

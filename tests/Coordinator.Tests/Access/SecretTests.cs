@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.Logging;
 using SamCam.Storage.Access;
@@ -46,10 +47,13 @@ public sealed class SecretTests
             provider.Person["roles"] = "viewer";
             using var answer = await browser.LogInAsync();
             (await answer.Content.ReadAsStringAsync(Token)).ShouldContain("Logged in");
+            provider.Forge = claims => provider.TokenWith(claims, "another client");
+            using var failed = await browser.LogInAsync();
+            failed.StatusCode.ShouldBe(HttpStatusCode.Redirect);
             secrets.AddRange([IdentityProvider.ClientSecret, browser.Cookies["samcam_session"], .. provider.Given]);
         }
 
-        secrets.Count.ShouldBe(12);
+        secrets.Count.ShouldBe(14);
         lines.ShouldContain(l => l.Contains("Access refused", StringComparison.Ordinal));
         lines.ShouldContain(l => l.Contains("/v1/workers", StringComparison.Ordinal), "requests are logged at this level");
         // Neither the whole nor what makes it secret.
