@@ -23,10 +23,14 @@ def random_size(rng):
 
 
 def write_pool(folder, seed, count):
+    """Writes the shards that are not there yet; scene i is the same whatever the count."""
     os.makedirs(folder, exist_ok=True)
     maker = SceneMaker(BANK_SEED)
     for first in range(0, count, SHARD):
         n = min(SHARD, count - first)
+        stem = os.path.join(folder, f"{first // SHARD:03d}")
+        if os.path.exists(stem + "-images.npy"):
+            continue
         images = np.zeros((n, SIDE, SIDE, 3), np.uint8)
         parts = np.zeros((n, SIDE, SIDE), np.uint8)
         tables = np.zeros((n, 4, 256), np.int16)
@@ -41,7 +45,6 @@ def write_pool(folder, seed, count):
             used = len(scene.objects)
             tables[i, :, :used] = scene.objects, scene.groups, scene.classes, scene.background
             sizes[i] = width, height
-        stem = os.path.join(folder, f"{first // SHARD:03d}")
         np.save(stem + "-parts.npy", parts)
         np.save(stem + "-tables.npy", tables)
         np.save(stem + "-sizes.npy", sizes)

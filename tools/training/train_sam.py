@@ -20,9 +20,11 @@ from sam_model import MASK, MASKS, TinySam
 MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 STD = np.array([58.395, 57.12, 57.375], np.float32)
 BATCH = 8
-PROMPTS = 8
+PROMPTS = 12
 AVERAGE = 0.998
 FOCAL = 8.0
+LABELLED_SHARE = 0.5  # of the prompts, on objects of labelled classes: what pseudo-labels are made of
+SCALE_WEIGHTS = (0.3, 0.45, 0.25)  # part, object, group
 
 
 def normalise(image):
@@ -51,15 +53,17 @@ def pick(rng, mask):
     return float(x), float(y)
 
 
-def scene_prompts(rng, parts, tables, count):
-    """Points with their part, object and group masks: half spread over objects, half over the area."""
+def scene_prompts(rng, parts, tables, count, labelled_share=0.0):
+    """Points with their part, object and group masks: a share on labelled objects; of the rest three in five spread over objects, two over the area."""
     present = np.unique(parts)
     things = present[(present > 0)]
     owners = np.unique(tables[0][things])
+    labelled = np.unique(tables[0][things][tables[2][things] > 0])
     points, targets = [], []
     for i in range(count):
-        if i % 5 < 3:
-            owner = rng.choice(owners)
+        chosen = labelled if len(labelled) and rng.random() < labelled_share else owners
+        if chosen is labelled or i % 5 < 3:
+            owner = rng.choice(chosen)
             own = [p for p in things if tables[0][p] == owner]
             part = int(rng.choice(own))
             x, y = pick(rng, parts == part)
@@ -78,7 +82,7 @@ def scene_sample(rng, pool):
     image, parts, tables, (width, height) = pool.get(int(rng.integers(len(pool))))
     image, parts = image[:height, :width], parts[:height, :width]
     image, (parts,) = augment(rng, image, [parts])
-    points, targets = scene_prompts(rng, parts, tables, PROMPTS)
+    points, targets = scene_prompts(rng, parts, tables, PROMPTS, LABELLED_SHARE)
     return normalise(image), points, targets
 
 
@@ -173,7 +177,7 @@ def total_loss(logits, scores, targets, is_photo):
     iou = actual_iou(logits, targets)
     error = (scores - iou) ** 2
     nearest = F.one_hot(losses.argmin(-1), MASKS).float()
-    weights = torch.where(is_photo[:, None, None], nearest, torch.full_like(nearest, 1 / MASKS))
+    weights = torch.where(is_photo[:, None, None], nearest, torch.tensor(SCALE_WEIGHTS).expand_as(nearest))
     return (weights * (losses + error)).sum(-1).mean(), iou
 
 
