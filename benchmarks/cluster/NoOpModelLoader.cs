@@ -20,7 +20,7 @@ internal sealed class NoOpModelLoader : IModelLoader
     /// <inheritdoc/>
     public MaskLadder LoadMasks(ModelFolder folder, AutomaticMaskOptions options, WorkerOptions worker, ILogger logger)
     {
-        var generator = new AutomaticMaskGenerator(new NoOpSam(), options, worker.PointsPerBatch);
+        var generator = new AutomaticMaskGenerator(new NoOpSam(), options, AutomaticMaskGenerator.DefaultPointsPerBatch);
         return new MaskLadder([new MaskLadder.Rung("sam:no-op", generator.Generate, Owned: null)], logger);
     }
 }

@@ -45,6 +45,12 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 3011, Level = LogLevel.Information, Message = "Model {Name} runs on the CPU: {Reason}")]
     public static partial void CudaNotTaken(ILogger logger, string name, string reason);
 
-    [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "Model {Name} ({Sha256}) runs on {Provider}")]
-    public static partial void ModelWarm(ILogger logger, string name, string sha256, string provider);
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "Model {Name} ({Sha256}) runs as {Numerics}")]
+    public static partial void ModelWarm(ILogger logger, string name, string sha256, string numerics);
+
+    [LoggerMessage(EventId = 3013, Level = LogLevel.Information, Message = "Model {Name} was measured on this machine: {PointsPerBatch} prompts a decoder call, {Megabytes} MB an image")]
+    public static partial void Calibrated(ILogger logger, string name, int pointsPerBatch, long megabytes);
+
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning, Message = "What was measured cannot be kept in {File}, and is measured again at the next start: {Reason}")]
+    public static partial void CalibrationNotKept(ILogger logger, string file, string reason);
 }

@@ -9,6 +9,12 @@ public sealed record WorkerOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Worker";
 
+    /// <summary>Images on a CUDA device at once: one is encoded while the masks of another are traced.</summary>
+    public const int ImagesAtOnceOnCuda = 2;
+
+    /// <summary>Prompts per decoder call on CUDA.</summary>
+    public const int PointsPerBatchOnCuda = 256;
+
     /// <summary>Name in rows and logs; one of its own for every worker.</summary>
     public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
@@ -24,8 +30,17 @@ public sealed record WorkerOptions
     /// <summary>Names or locations of models that are loaded before the worker says that it is ready.</summary>
     public IReadOnlyList<string> WarmModels { get; init; } = [];
 
-    /// <summary>Prompts per decoder call.</summary>
-    public int PointsPerBatch { get; init; } = 64;
+    /// <summary>CPU cores that images may use at once; 0 for all that the process may use.</summary>
+    public int Cores { get; init; }
+
+    /// <summary>Images computed at once; 0: on the CPU one per core, as far as memory allows, on CUDA <see cref="ImagesAtOnceOnCuda"/>.</summary>
+    public int ImagesAtOnce { get; init; }
+
+    /// <summary>Prompts per decoder call; 0: on the CPU as a short measurement says, which is kept, on CUDA <see cref="PointsPerBatchOnCuda"/>.</summary>
+    public int PointsPerBatch { get; init; }
+
+    /// <summary>Where measurements of models on this machine are kept; null: with the models that were fetched.</summary>
+    public string? CalibrationFolder { get; init; }
 
     /// <summary>Images that may wait between two stages; bounds memory.</summary>
     public int QueueDepth { get; init; } = 2;

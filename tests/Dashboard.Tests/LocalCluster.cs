@@ -77,7 +77,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private static void Add(WebApplicationBuilder builder) => builder.AddCoordinatorWeb().Services
         .AddCoordinator(Settings.Read<CoordinatorOptions>(builder.Configuration, CoordinatorOptions.Section))
-        .AddGpuWorker(new WorkerOptions { Name = "laptop", BatchImages = 1, HeartbeatInterval = TimeSpan.FromSeconds(1), StoragePatience = TimeSpan.Zero })
+        .AddGpuWorker(new WorkerOptions { Name = "laptop", BatchImages = 1, HeartbeatInterval = TimeSpan.FromSeconds(1), StoragePatience = TimeSpan.Zero, PointsPerBatch = 64 })
         .AddClusterBus(builder.Configuration, bus =>
         {
             bus.AddCoordinatorConsumers();

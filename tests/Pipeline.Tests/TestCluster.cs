@@ -70,7 +70,7 @@ internal sealed class TestCluster : IAsyncDisposable
             .AddResultStores(database)
             .AddSingleton<IObjectStores>(new ObjectStores(new ObjectStoreOptions()))
             .AddCoordinator(new CoordinatorOptions { Beat = TimeSpan.FromMilliseconds(200) })
-            .AddGpuWorker(new WorkerOptions { Name = "test-worker", BatchImages = 2, StoragePatience = TimeSpan.Zero, Session = session ?? new() })
+            .AddGpuWorker(new WorkerOptions { Name = "test-worker", BatchImages = 2, StoragePatience = TimeSpan.Zero, Session = session ?? new(), PointsPerBatch = 64, ImagesAtOnce = 2 })
             .AddMassTransit(bus =>
             {
                 bus.DisableUsageTelemetry();

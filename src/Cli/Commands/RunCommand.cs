@@ -2,7 +2,6 @@ using System.CommandLine;
 using SamCam.Cli.Help;
 using SamCam.Cli.Run;
 using SamCam.Segmentation.Models;
-using SamCam.Segmentation.Sam;
 
 namespace SamCam.Cli.Commands;
 
@@ -10,26 +9,34 @@ namespace SamCam.Cli.Commands;
 internal static class RunCommand
 {
     private const int ShardSize = 32;
+    private const int MaxCores = 1024;
 
     public static Command Create(Option<bool> verbose)
     {
         var job = new JobOptions(ShardSize, "labels/, masks/, images.csv and report.html", "The --output of an earlier run");
         var provider = new Option<ExecutionProvider>("--provider") { Description = "Where networks run: cuda, cpu, or auto (default): CUDA if it is there, else the CPU.", DefaultValueFactory = _ => ExecutionProvider.Auto };
-        var batch = new Option<int>("--points-per-batch") { Description = "Prompts decoded at once: memory against speed. On a GPU, 256 to 1024.", DefaultValueFactory = _ => AutomaticMaskGenerator.DefaultPointsPerBatch };
+        var cores = new Option<int?>("--cores") { Description = "CPU cores to use; each computes an image of its own. Default: all." };
+        cores.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > MaxCores)
+                result.AddError($"--cores must be 1 to {MaxCores}");
+        });
+        var batch = new Option<int?>("--points-per-batch") { Description = "Prompts decoded at once: memory against speed. Default: on a CPU measured once per model and machine, on a GPU 256; up to 1024 pay there." };
         batch.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > MasksCommand.MaxPointsPerBatch)
+            if (result.GetValueOrDefault<int?>() is < 1 or > MasksCommand.MaxPointsPerBatch)
                 result.AddError($"--points-per-batch must be 1 to {MasksCommand.MaxPointsPerBatch}");
         });
         var fresh = new Option<bool>("--fresh") { Description = "Remove what an earlier job recorded in --output, and start over." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object last on standard output." };
         var command = new Command("run", "Turn a dataset into pseudo-labels, SAM masks, statistics and a report, on this machine.");
-        command.Add([.. job.Symbols, provider, batch, fresh, json]);
+        command.Add([.. job.Symbols, provider, cores, batch, fresh, json]);
         command.SetAction((parsed, cancellationToken) => new RunSession(new RunSettings
         {
             Request = job.Read(parsed),
             Provider = parsed.GetValue(provider),
-            PointsPerBatch = parsed.GetValue(batch),
+            Cores = parsed.GetValue(cores) ?? 0,
+            PointsPerBatch = parsed.GetValue(batch) ?? 0,
             Fresh = parsed.GetValue(fresh),
             Json = parsed.GetValue(json),
             Verbose = parsed.GetValue(verbose),

@@ -39,6 +39,7 @@ internal sealed class RunSession(RunSettings settings)
             StoragePatience = TimeSpan.Zero,
             Session = new SessionSettings { Provider = settings.Provider },
             PointsPerBatch = settings.PointsPerBatch,
+            Cores = settings.Cores,
         };
         // A model that cannot be loaded must stop the run before anything is written.
         using var recipes = new RecipeCache(worker, models, NullLogger<RecipeCache>.Instance);

@@ -1,6 +1,5 @@
 using SamCam.Contracts;
 using SamCam.Segmentation.Models;
-using SamCam.Segmentation.Sam;
 
 namespace SamCam.Cli.Run;
 
@@ -12,7 +11,11 @@ internal sealed record RunSettings
 
     public ExecutionProvider Provider { get; init; } = ExecutionProvider.Auto;
 
-    public int PointsPerBatch { get; init; } = AutomaticMaskGenerator.DefaultPointsPerBatch;
+    /// <summary>Prompts per decoder call; 0: as measured on this machine.</summary>
+    public int PointsPerBatch { get; init; }
+
+    /// <summary>CPU cores to use; 0 for all.</summary>
+    public int Cores { get; init; }
 
     public bool Fresh { get; init; }
 

@@ -43,6 +43,12 @@ public sealed class LoadedRecipe : IDisposable
     /// <summary>Whether the SAM model is in memory.</summary>
     public bool MasksLoaded => Volatile.Read(ref masks) is not null;
 
+    /// <summary>Prompts per decoder call while there is memory; 0 while the SAM model is not in memory.</summary>
+    public int PointsPerBatch => Volatile.Read(ref masks)?.PointsPerBatch ?? 0;
+
+    /// <summary>Images that may be computed at the same time.</summary>
+    public int ImagesAtOnce => Volatile.Read(ref masks)?.ImagesAtOnce ?? CorePlan.Of(worker).ImagesAtOnce;
+
     /// <summary>Class maps; null when pseudo-labels are read.</summary>
     public CamGenerator? Cams => cams?.Generator;
 

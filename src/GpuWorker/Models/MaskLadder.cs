@@ -19,11 +19,19 @@ public sealed class MaskLadder : IDisposable
     private readonly IReadOnlyList<Rung> rungs;
     private readonly ILogger logger;
 
-    internal MaskLadder(IReadOnlyList<Rung> rungs, ILogger logger)
+    internal MaskLadder(IReadOnlyList<Rung> rungs, ILogger logger, int pointsPerBatch = 0, int imagesAtOnce = 1)
     {
         this.rungs = rungs;
         this.logger = logger;
+        PointsPerBatch = pointsPerBatch;
+        ImagesAtOnce = imagesAtOnce;
     }
+
+    /// <summary>Prompts per decoder call on the first step.</summary>
+    public int PointsPerBatch { get; }
+
+    /// <summary>Images that may be given to <see cref="Generate"/> at the same time.</summary>
+    public int ImagesAtOnce { get; }
 
     /// <summary>The first step: what is used while there is memory.</summary>
     public string Numerics => rungs[0].Numerics;
@@ -35,28 +43,28 @@ public sealed class MaskLadder : IDisposable
     /// <param name="model">The model; it is the ladder's from now on.</param>
     /// <param name="folder">Where the CPU's copy is loaded from, should it be needed.</param>
     /// <param name="options">Every parameter that can change a mask.</param>
-    /// <param name="worker">Batch and session settings.</param>
+    /// <param name="settings">Batch, images at once and session.</param>
     /// <param name="logger">Told of steps down.</param>
-    public static MaskLadder Create(SamModel model, ModelFolder folder, AutomaticMaskOptions options, WorkerOptions worker, ILogger logger)
+    internal static MaskLadder Create(SamModel model, ModelFolder folder, AutomaticMaskOptions options, MaskSettings settings, ILogger logger)
     {
         var steps = new List<Rung>();
-        for (var batch = worker.PointsPerBatch; batch > 0 && steps.Count < 3; batch /= Shrink)
+        for (var batch = settings.PointsPerBatch; batch > 0 && steps.Count < 3; batch /= Shrink)
         {
-            var generator = new Lazy<AutomaticMaskGenerator>(Generator(model, options, batch));
+            var generator = new Lazy<AutomaticMaskGenerator>(Generator(model, options, batch, settings.Session));
             steps.Add(new Rung(Describe(model, model.Numerics, batch), (image, token) => generator.Value.Generate(image, token), steps.Count == 0 ? model : null));
         }
 
         if (model.Provider != ExecutionProvider.Cpu)
         {
-            var cpu = new Lazy<SamModel>(() => SamModel.Load(folder.Reopen(), worker.Session with { Provider = ExecutionProvider.Cpu }));
-            var generator = new Lazy<AutomaticMaskGenerator>(() => new AutomaticMaskGenerator(cpu.Value, options, worker.PointsPerBatch));
+            var cpu = new Lazy<SamModel>(() => SamModel.Load(folder.Reopen(), settings.Session with { Provider = ExecutionProvider.Cpu }));
+            var generator = new Lazy<AutomaticMaskGenerator>(() => new AutomaticMaskGenerator(cpu.Value, options, settings.PointsPerBatch, settings.Session.CpuThreads));
             steps.Add(new Rung(
-                Describe(model, SessionNumerics.Of(ExecutionProvider.Cpu, worker.Session), worker.PointsPerBatch),
+                Describe(model, SessionNumerics.Of(ExecutionProvider.Cpu, settings.Session), settings.PointsPerBatch),
                 (image, token) => generator.Value.Generate(image, token),
                 new LazyModel(cpu)));
         }
 
-        return new MaskLadder(steps, logger);
+        return new MaskLadder(steps, logger, settings.PointsPerBatch, settings.ImagesAtOnce);
     }
 
     /// <summary>All masks of an image, and how they were computed.</summary>
@@ -87,7 +95,8 @@ public sealed class MaskLadder : IDisposable
     private static string Describe(SamModel model, string numerics, int batch) =>
         string.Create(CultureInfo.InvariantCulture, $"sam:{model.Manifest.Decoder.Form}:{numerics}:b{batch}");
 
-    private static Func<AutomaticMaskGenerator> Generator(SamModel model, AutomaticMaskOptions options, int batch) => () => new(model, options, batch);
+    private static Func<AutomaticMaskGenerator> Generator(SamModel model, AutomaticMaskOptions options, int batch, SessionSettings session) =>
+        () => new(model, options, batch, session.CpuThreads);
 
     /// <summary>One step.</summary>
     /// <param name="Numerics">Model form, precision, provider, threads and batch.</param>

@@ -18,7 +18,7 @@ internal sealed class OnnxModelLoader : IModelLoader
     /// <inheritdoc/>
     public LoadedCams LoadCams(ModelFolder folder, CamOptions options, IReadOnlyList<string> classNames, WorkerOptions worker, ILogger logger)
     {
-        var model = CamModel.Load(folder, worker.Session);
+        var model = CamModel.Load(folder, CorePlan.Of(worker).Apply(worker.Session));
         SayWhere(model.Identity.Name, model.WhyNotCuda, logger);
         try
         {
@@ -35,10 +35,46 @@ internal sealed class OnnxModelLoader : IModelLoader
     /// <inheritdoc/>
     public MaskLadder LoadMasks(ModelFolder folder, AutomaticMaskOptions options, WorkerOptions worker, ILogger logger)
     {
-        var model = SamModel.Load(folder, worker.Session);
-        SayWhere(model.Identity.Name, model.WhyNotCuda, logger);
-        return MaskLadder.Create(model, folder, options, worker, logger);
+        var plan = CorePlan.Of(worker);
+        var model = SamModel.Load(folder, plan.Apply(worker.Session));
+        try
+        {
+            SayWhere(model.Identity.Name, model.WhyNotCuda, logger);
+            var settings = Settings(model, plan, worker, logger);
+            if (settings.Session.CpuThreads != plan.Apply(worker.Session).CpuThreads)
+            {
+                model.Dispose();
+                model = SamModel.Load(folder.Reopen(), settings.Session);
+            }
+
+            return MaskLadder.Create(model, folder, options, settings, logger);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
+
+    private static MaskSettings Settings(SamModel model, CorePlan plan, WorkerOptions worker, ILogger logger)
+    {
+        if (model.Provider != ExecutionProvider.Cpu)
+        {
+            return new MaskSettings(
+                plan.Apply(worker.Session),
+                worker.PointsPerBatch > 0 ? worker.PointsPerBatch : WorkerOptions.PointsPerBatchOnCuda,
+                worker.ImagesAtOnce > 0 ? worker.ImagesAtOnce : WorkerOptions.ImagesAtOnceOnCuda);
+        }
+
+        if (worker is { PointsPerBatch: > 0, ImagesAtOnce: > 0 })
+            return new MaskSettings(plan.Apply(worker.Session), worker.PointsPerBatch, worker.ImagesAtOnce);
+        var found = new Calibration(worker.CalibrationFolder, logger).Of(model);
+        // Where memory is short, fewer images get more threads each.
+        var fitting = worker.ImagesAtOnce > 0 ? plan : plan with { ImagesAtOnce = Math.Min(plan.ImagesAtOnce, found.ImagesIn(FreeMemory())) };
+        return new MaskSettings(fitting.Apply(worker.Session), worker.PointsPerBatch > 0 ? worker.PointsPerBatch : found.PointsPerBatch, fitting.ImagesAtOnce);
+    }
+
+    private static long FreeMemory() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - Environment.WorkingSet;
 
     private static void SayWhere(string model, string? whyNotCuda, ILogger logger)
     {

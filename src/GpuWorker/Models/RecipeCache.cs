@@ -16,6 +16,9 @@ public sealed class RecipeCache(WorkerOptions options, ModelCache models, ILogge
     /// <summary>How the latest recipe is computed; null before the first.</summary>
     public string? Numerics => latest?.Recipe.Numerics;
 
+    /// <summary>Prompts per decoder call of the latest recipe while there is memory; 0 before its SAM model is loaded.</summary>
+    public int PointsPerBatch => latest?.Recipe.PointsPerBatch ?? 0;
+
     /// <summary>
     /// The job's recipe, loaded. Its models are those that the recipe names by SHA-256. A job that reuses masks has its SAM model loaded only by
     /// <see cref="LoadMasksAsync"/>.
@@ -34,7 +37,7 @@ public sealed class RecipeCache(WorkerOptions options, ModelCache models, ILogge
                 latest = null;
                 var recipe = Read(job);
                 var cam = job.CamModel is null ? null : await models.GetAsync(job.CamModel, recipe.Models.Cam?.Sha256, cancellationToken);
-                there = (identity, new LoadedRecipe(recipe, cam, job.ClassNames, options, logger));
+                there = (identity, new LoadedRecipe(recipe, cam, job.ClassNames, options with { CalibrationFolder = options.CalibrationFolder ?? models.CalibrationFolder }, logger));
                 latest = there;
                 LogMessages.ModelsLoaded(logger, options.Name, there.Recipe.Numerics);
             }

@@ -16,22 +16,22 @@ public sealed class WarmUp(WorkerOptions options, ModelCacheOptions modelOptions
         foreach (var name in options.WarmModels)
         {
             var folder = await models.GetAsync(modelOptions.Locate(name), sha256: null, cancellationToken);
-            var (provider, whyNotCuda) = Load(folder);
-            LogMessages.ModelWarm(logger, folder.Identity.Name, folder.Identity.Sha256, provider.ToString());
-            if (whyNotCuda is not null)
-                LogMessages.CudaNotTaken(logger, folder.Identity.Name, whyNotCuda);
+            LogMessages.ModelWarm(logger, folder.Identity.Name, folder.Identity.Sha256, Load(folder));
         }
     }
 
-    private (ExecutionProvider Provider, string? WhyNotCuda) Load(ModelFolder folder)
+    // A SAM model is measured on the way, unless that was done before.
+    private string Load(ModelFolder folder)
     {
         if (folder.Kind == ModelKind.Sam)
         {
-            using var sam = SamModel.Load(folder, options.Session);
-            return (sam.Provider, sam.WhyNotCuda);
+            using var masks = options.ModelLoader.LoadMasks(folder, new AutomaticMaskOptions(), options with { CalibrationFolder = options.CalibrationFolder ?? models.CalibrationFolder }, logger);
+            return masks.Numerics;
         }
 
-        using var cam = CamModel.Load(folder, options.Session);
-        return (cam.Provider, cam.WhyNotCuda);
+        using var cam = CamModel.Load(folder, CorePlan.Of(options).Apply(options.Session));
+        if (cam.WhyNotCuda is { } why)
+            LogMessages.CudaNotTaken(logger, folder.Identity.Name, why);
+        return $"cam:{cam.Numerics}";
     }
 }

@@ -16,7 +16,8 @@ using SamCam.Storage.Results;
 namespace SamCam.GpuWorker.Pipeline;
 
 /// <summary>
-/// The way of an image: read and decode, masks of an earlier run or else SAM, class maps, merge and measure, write. Each step runs beside the others on another image.
+/// The way of an image: read and decode, masks of an earlier run or else SAM, class maps, merge and measure, write. Each step runs beside the others on other images,
+/// on several at once where it computes, within the cores that the worker may use.
 /// An image that fails goes through with its reason; its neighbours go on.
 /// </summary>
 internal sealed class ImagePipeline(
@@ -40,14 +41,17 @@ internal sealed class ImagePipeline(
         IAsyncEnumerable<ImageItemRow> items,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var cores = new SemaphoreSlim(recipe.ImagesAtOnce);
         await using var group = new StageGroup(cancellationToken);
         var depth = options.QueueDepth;
-        var decoded = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group).Then(StageNames.Decode, depth, group, DecodeAsync);
-        var looked = earlier is null ? decoded : decoded.Then(StageNames.Reuse, depth, group, FindMasksAsync);
+        var one = new StageWidth(1, depth);
+        var computing = new StageWidth(recipe.ImagesAtOnce, depth, cores);
+        var decoded = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group).Then(StageNames.Decode, one, group, DecodeAsync);
+        var looked = earlier is null ? decoded : decoded.Then(StageNames.Reuse, one, group, FindMasksAsync);
         var output = looked
-            .Then(StageNames.Sam, depth, group, GenerateMasksAsync, work => !work.MasksReused)
-            .Then(StageNames.Cam, depth, group, LabelAsync)
-            .Then(StageNames.Merge, depth, group, Merge);
+            .Then(StageNames.Sam, computing, group, GenerateMasksAsync, work => !work.MasksReused)
+            .Then(StageNames.Cam, computing, group, LabelAsync)
+            .Then(StageNames.Merge, computing, group, Merge);
         await foreach (var work in output.ReadAllAsync(cancellationToken))
         {
             var (began, start) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());

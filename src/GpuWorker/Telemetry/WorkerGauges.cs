@@ -7,13 +7,13 @@ namespace SamCam.GpuWorker.Telemetry;
 /// <summary>A worker as it is at this moment, as metrics.</summary>
 internal sealed class WorkerGauges : IHostedService
 {
-    public WorkerGauges(IMeterFactory meters, ShardsInHand inHand, AcceleratorMemory accelerators, WorkerOptions options)
+    public WorkerGauges(IMeterFactory meters, ShardsInHand inHand, AcceleratorMemory accelerators, DeviceSlots devices)
     {
         WorkerMetrics.Begin();
         var meter = meters.Create(WorkerMetrics.Name);
         meter.CreateObservableGauge("samcam.shards.in_hand", () => inHand.Count, "{shard}", "Shards that this worker is at work on.");
         meter.CreateObservableGauge("samcam.speed", () => inHand.ImagesPerSecond, "{image}/s", "Images a second of recent shards.");
-        meter.CreateObservableGauge("samcam.prompts_per_batch", () => options.PointsPerBatch, "{prompt}", "Prompts per decoder call while there is memory.");
+        meter.CreateObservableGauge("samcam.prompts_per_batch", () => devices.All.Max(d => d.PointsPerBatch), "{prompt}", "Prompts per decoder call while there is memory.");
         meter.CreateObservableGauge("samcam.accelerator.memory", accelerators.Measure, "By", "Memory of the accelerators of this worker, used by anybody and in all.");
     }
 

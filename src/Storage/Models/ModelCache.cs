@@ -12,6 +12,9 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
 {
     private const int MaxManifestBytes = 1 << 20;
 
+    /// <summary>Where what was measured about models on this machine may be kept.</summary>
+    public string CalibrationFolder => Path.Combine(options.Folder, "calibration");
+
     /// <summary>The model at a location.</summary>
     /// <param name="location">A folder, or <c>s3://bucket/prefix</c>, that holds a <c>model.json</c>.</param>
     /// <param name="sha256">The identity it must have; null for any.</param>

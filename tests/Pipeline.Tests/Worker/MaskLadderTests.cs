@@ -53,7 +53,7 @@ public sealed class MaskLadderTests : IDisposable
             SamModel.Load(Repository.PathOf("models/tiny-sam"), settings),
             ModelFolder.Open(Repository.PathOf("models/tiny-sam")),
             Options,
-            new GpuWorker.WorkerOptions { PointsPerBatch = 32, Session = settings },
+            new MaskSettings(settings, PointsPerBatch: 32, ImagesAtOnce: 2),
             NullLogger.Instance);
         ladder.Numerics.ShouldBe("sam:dense:fp32:Cpu:t3:b32");
         ladder.Steps.ShouldBe(["sam:dense:fp32:Cpu:t3:b32", "sam:dense:fp32:Cpu:t3:b8", "sam:dense:fp32:Cpu:t3:b2"]);

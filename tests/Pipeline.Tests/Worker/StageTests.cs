@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using SamCam.GpuWorker.Models;
 using SamCam.GpuWorker.Pipeline;
 using SamCam.Storage.Results;
 
@@ -13,8 +15,8 @@ public sealed class StageTests
         var seen = new List<string>();
         await using var group = new StageGroup(Token);
         var output = Stage.Feed(Works(5).ToAsyncEnumerable(), 1, group)
-            .Then("a", 1, group, (work, _) => Note("a", work))
-            .Then("b", 1, group, (work, _) => Note("b", work));
+            .Then("a", new StageWidth(1, 1), group, (work, _) => Note("a", work))
+            .Then("b", new StageWidth(1, 1), group, (work, _) => Note("b", work));
 
         var keys = await output.ReadAllAsync(Token).Select(w => w.Item.Index).ToListAsync(Token);
 
@@ -36,8 +38,8 @@ public sealed class StageTests
         var second = new List<int>();
         await using var group = new StageGroup(Token);
         var output = Stage.Feed(Works(3).ToAsyncEnumerable(), 1, group)
-            .Then("a", 1, group, (work, _) => work.Item.Index == 1 ? throw new InvalidDataException("bad") : ValueTask.CompletedTask)
-            .Then("b", 1, group, (work, _) =>
+            .Then("a", new StageWidth(1, 1), group, (work, _) => work.Item.Index == 1 ? throw new InvalidDataException("bad") : ValueTask.CompletedTask)
+            .Then("b", new StageWidth(1, 1), group, (work, _) =>
             {
                 second.Add(work.Item.Index);
                 return ValueTask.CompletedTask;
@@ -58,13 +60,14 @@ public sealed class StageTests
         var release = new TaskCompletionSource();
         await using var group = new StageGroup(Token);
         var output = Stage.Feed(Works(100).Select(Count).ToAsyncEnumerable(), 2, group)
-            .Then("slow", 2, group, async (_, _) => await release.Task);
+            .Then("slow", new StageWidth(1, 2), group, async (_, _) => await release.Task);
 
-        // The one in the stage, two in the channel before it, one that waits to enter the channel.
-        await Eventually(() => Volatile.Read(ref started) >= 4);
-        await Task.Yield();
-        Volatile.Read(ref started).ShouldBeLessThanOrEqualTo(4);
+        // The one in the stage, one that waits to enter it, two in the channel before it, one that waits to enter the channel.
+        await Eventually(() => Volatile.Read(ref started) >= 5);
+        await Task.Delay(TimeSpan.FromMilliseconds(20), Token);
+        var most = Volatile.Read(ref started);
         release.SetResult();
+        most.ShouldBe(5);
         (await output.ReadAllAsync(Token).CountAsync(Token)).ShouldBe(100);
 
         ImageWork Count(ImageWork work)
@@ -75,12 +78,78 @@ public sealed class StageTests
     }
 
     [Fact]
+    public async Task A_wide_stage_works_on_several_at_once_and_keeps_their_order()
+    {
+        var (now, most) = (0, 0);
+        using var cores = new SemaphoreSlim(3);
+        await using var group = new StageGroup(Token);
+        var output = Stage.Feed(Works(40).ToAsyncEnumerable(), 1, group)
+            .Then("a", new StageWidth(4, 2, cores), group, RunAsync)
+            .Then("b", new StageWidth(4, 2, cores), group, RunAsync);
+
+        var keys = await output.ReadAllAsync(Token).Select(w => w.Item.Index).ToListAsync(Token);
+
+        keys.ShouldBe(Enumerable.Range(0, 40));
+        most.ShouldBe(3);
+        cores.CurrentCount.ShouldBe(3);
+
+        async ValueTask RunAsync(ImageWork work, CancellationToken token)
+        {
+            lock (group)
+                most = Math.Max(most, ++now);
+            // The first of four takes longest: those behind it are ready before it.
+            await Task.Delay(TimeSpan.FromMilliseconds(work.Item.Index % 4 == 0 ? 20 : 2), token);
+            lock (group)
+                now--;
+        }
+    }
+
+    [Fact]
+    public async Task A_wide_stage_whose_reader_waits_holds_few()
+    {
+        var started = 0;
+        await using var group = new StageGroup(Token);
+        var output = Stage.Feed(Works(100).ToAsyncEnumerable(), 1, group).Then("a", new StageWidth(3, 2), group, (_, _) =>
+        {
+            Interlocked.Increment(ref started);
+            return ValueTask.CompletedTask;
+        });
+
+        // Two in the channel behind it, one on its way there, and five in the stage.
+        await Eventually(() => Volatile.Read(ref started) >= 8);
+        await Task.Delay(TimeSpan.FromMilliseconds(50), Token);
+        Volatile.Read(ref started).ShouldBeLessThanOrEqualTo(8);
+        (await output.ReadAllAsync(Token).CountAsync(Token)).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_wide_stage_runs_on_after_its_end()
+    {
+        var running = 0;
+        using var cores = new SemaphoreSlim(3);
+        await using (var group = new StageGroup(Token))
+        {
+            var output = Stage.Feed(Works(int.MaxValue).ToAsyncEnumerable(), 1, group).Then("a", new StageWidth(3, 1, cores), group, (work, _) =>
+            {
+                Interlocked.Increment(ref running);
+                Thread.Sleep(work.Item.Index % 5);
+                Interlocked.Decrement(ref running);
+                return ValueTask.CompletedTask;
+            });
+            await output.ReadAsync(Token);
+        }
+
+        running.ShouldBe(0);
+        cores.CurrentCount.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Cancelling_ends_every_stage()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await using var group = new StageGroup(cancel.Token);
         var output = Stage.Feed(Works(int.MaxValue).ToAsyncEnumerable(), 1, group)
-            .Then("wait", 1, group, (_, token) => new ValueTask(Task.Delay(Timeout.Infinite, token)));
+            .Then("wait", new StageWidth(1, 1), group, (_, token) => new ValueTask(Task.Delay(Timeout.Infinite, token)));
 
         await cancel.CancelAsync();
 
@@ -88,10 +157,26 @@ public sealed class StageTests
     }
 
     [Fact]
+    public async Task An_error_that_is_not_the_image_s_ends_a_wide_stage_though_no_more_comes_in()
+    {
+        await using var group = new StageGroup(Token);
+        var output = Stage.Feed(OneAndNoMore(Token), 1, group)
+            .Then("a", new StageWidth(3, 1), group, (_, _) => throw new ModelNotLoadedException(new IOException("away")));
+
+        await Should.ThrowAsync<ModelNotLoadedException>(async () => await output.ReadAllAsync(Token).ToListAsync(Token));
+
+        static async IAsyncEnumerable<ImageWork> OneAndNoMore([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            yield return Works(1).Single();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task An_error_of_the_source_reaches_the_reader()
     {
         await using var group = new StageGroup(Token);
-        var output = Stage.Feed(Broken().ToAsyncEnumerable(), 1, group).Then("a", 1, group, (_, _) => ValueTask.CompletedTask);
+        var output = Stage.Feed(Broken().ToAsyncEnumerable(), 1, group).Then("a", new StageWidth(1, 1), group, (_, _) => ValueTask.CompletedTask);
 
         await Should.ThrowAsync<InvalidOperationException>(async () => await output.ReadAllAsync(Token).ToListAsync(Token));
 
@@ -108,7 +193,7 @@ public sealed class StageTests
         var running = 0;
         await using (var group = new StageGroup(Token))
         {
-            var output = Stage.Feed(Works(int.MaxValue).ToAsyncEnumerable(), 1, group).Then("a", 1, group, async (_, token) =>
+            var output = Stage.Feed(Works(int.MaxValue).ToAsyncEnumerable(), 1, group).Then("a", new StageWidth(1, 1), group, async (_, token) =>
             {
                 Interlocked.Increment(ref running);
                 await Task.Yield();
