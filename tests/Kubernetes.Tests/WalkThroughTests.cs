@@ -62,17 +62,17 @@ public sealed partial class WalkThroughTests
         foreach (var row in rows)
         {
             var (images, gpus) = (Number(row[0].Replace("COCO, ", "", StringComparison.Ordinal)), Number(row[1]));
-            var (work, around) = (images / gpus / Rate / 3600, images * 0.33e-3 / 3600);
+            var (work, around) = (images / gpus / Rate / 3600, images * 0.12e-3 / 3600);
             Hours(row[2]).ShouldBe(work, work * 0.01);
             Hours(row[3]).ShouldBe(around, Math.Max(around * 0.01, 0.005));
             Hours(row[4]).ShouldBe(work + around, (work + around) * 0.01);
             Number(row[5]).ShouldBe(gpus * Rate);
-            Number(row[6]).ShouldBe(gpus * Rate * 0.16e-3, gpus * Rate * 0.16e-5);
+            Number(row[6]).ShouldBe(gpus * Rate * 0.12e-3, gpus * Rate * 0.12e-5);
             Number(row[7]).ShouldBe(gpus * Rate * 2);
         }
 
         static double Hours(string text) => text.Split(' ') is [var number, var unit]
-            ? Number(number) * unit switch { "h" => 1, "days" => 24, "years" => 24 * 365.25, _ => throw new FormatException(text) }
+            ? Number(number) * unit switch { "s" => 1 / 3600.0, "h" => 1, "days" => 24, "years" => 24 * 365.25, _ => throw new FormatException(text) }
             : throw new FormatException(text);
     }
 

@@ -25,8 +25,8 @@ class SingleImageDecoder(nn.Module):
         self.decoder = decoder
 
     def forward(self, embedding, coords, labels):
-        masks, scores = self.decoder(embedding, coords.unsqueeze(0), labels.unsqueeze(0))
-        return MASK_GAIN * masks[0], scores[0]
+        masks, scores = self.decoder(embedding, coords.unsqueeze(0), labels.unsqueeze(0), MASK_GAIN)
+        return masks[0], scores[0]
 
 
 def export_graphs(model, folder):

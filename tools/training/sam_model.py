@@ -194,7 +194,8 @@ class Decoder(nn.Module):
         weights = hat_weights(place[..., 1], side).unsqueeze(-1) * hat_weights(place[..., 0], side).unsqueeze(-2)
         return weights.flatten(2) @ features.flatten(2).transpose(1, 2)
 
-    def forward(self, embedding, coords, labels):
+    def forward(self, embedding, coords, labels, gain=1.0):
+        """Masks are multiplied by gain where that costs nothing, before they are drawn."""
         n, prompts = coords.shape[0], coords.shape[1]
         coarse = embedding[:, :COARSE]
         middle = F.pixel_shuffle(embedding[:, COARSE:COARSE + 4 * MIDDLE], 2)
@@ -214,9 +215,9 @@ class Decoder(nn.Module):
         weight = torch.stack([F.softplus(head(tokens[:, :, i])) for i, head in enumerate(self.closeness)], 2)
         rough = self.rough_masks(tokens, middle, click) + self.nearness(middle, seen_middle, weight[..., :1])
         stretch = hat_weights((torch.arange(MASK, dtype=torch.float32) + 0.5) / MASK, 2 * GRID)
-        rough = stretch @ rough.reshape(n * prompts, MASKS, 2 * GRID, 2 * GRID) @ stretch.t()
+        rough = (gain * stretch) @ rough.reshape(n * prompts, MASKS, 2 * GRID, 2 * GRID) @ stretch.t()
         kernels = torch.stack([head(tokens[:, :, i]) for i, head in enumerate(self.fine_kernels)], 2)
-        sharp = self.nearness(fine, seen_fine, weight[..., 1:], kernels[..., :FINE], kernels[..., FINE:])
+        sharp = self.nearness(fine, seen_fine, weight[..., 1:], kernels[..., :FINE], kernels[..., FINE:], gain)
         sharp = sharp.reshape(n * prompts, MASKS, MASK, MASK)
         scores = torch.sigmoid(self.quality(tokens[:, :, :MASKS + 1].flatten(2)))
         return (rough + sharp).reshape(n, prompts, MASKS, MASK, MASK), scores
@@ -227,30 +228,31 @@ class Decoder(nn.Module):
         side = 2 * GRID
         axis = (torch.arange(side, dtype=torch.float32) + 0.5) / side
         grid = torch.stack([axis[None, :].expand(side, side), axis[:, None].expand(side, side)]).reshape(1, 2, side * side)
-        features = torch.cat([middle.flatten(2), 4 * grid.expand(n, -1, -1)], 1)
+        # A feature of ones takes the bias into the product: one pass less over the hidden maps.
+        features = torch.cat([middle.flatten(2), 4 * grid.expand(n, -1, -1), torch.ones(n, 1, side * side)], 1)
         kernels = self.hidden_kernel(tokens[:, :, :MASKS].flatten(2)).reshape(n, prompts, HIDDEN, MIDDLE + 3)
         slope = kernels[..., MIDDLE:MIDDLE + 2]
         origin = (4 * click).reshape(n, prompts, 1, 2)
         bias = kernels[..., MIDDLE + 2] - (slope * origin).sum(-1)
-        hidden = kernels[..., :MIDDLE + 2].reshape(n, prompts * HIDDEN, MIDDLE + 2) @ features
-        hidden = torch.relu(hidden + bias.reshape(n, prompts * HIDDEN, 1))
+        kernels = torch.cat([kernels[..., :MIDDLE + 2], bias.unsqueeze(-1)], -1)
+        hidden = torch.relu(kernels.reshape(n, prompts * HIDDEN, MIDDLE + 3) @ features)
         mix = torch.stack([head(tokens[:, :, i]) for i, head in enumerate(self.rough_kernels)], 2)
         return mix.reshape(n * prompts, MASKS, HIDDEN) @ hidden.reshape(n * prompts, HIDDEN, side * side)
 
     @staticmethod
-    def nearness(features, seen, weight, kernel=0.0, bias=0.0):
-        """kernel . f + bias - weight |f - seen|^2 for the features f of every pixel: [N*B, 3, SS].
+    def nearness(features, seen, weight, kernel=0.0, bias=0.0, gain=1.0):
+        """gain (kernel . f + bias - weight |f - seen|^2) for the features f of every pixel: [N*B, 3, SS].
 
-        features [N,C,S,S], seen [N,B,C], weight [N,B,3,1]; written as one product with the features and their square sum.
+        features [N,C,S,S], seen [N,B,C], weight [N,B,3,1]; written as one product with the features, their square sum and ones.
         """
         flat = features.flatten(2)
-        flat = torch.cat([flat, (flat * flat).sum(1, keepdim=True)], 1)
+        squares = (flat * flat).sum(1, keepdim=True)
+        flat = torch.cat([flat, squares, torch.ones_like(squares)], 1)
         seen = seen.unsqueeze(2)
-        slope = torch.cat([kernel + 2 * weight * seen, -weight], -1)
         level = bias - weight * (seen * seen).sum(-1, keepdim=True)
+        slope = torch.cat([kernel + 2 * weight * seen, -weight, level], -1) * gain
         n, prompts = slope.shape[0], slope.shape[1]
-        out = slope.reshape(n, prompts * MASKS, -1) @ flat + level.reshape(n, prompts * MASKS, 1)
-        return out.reshape(n * prompts, MASKS, -1)
+        return (slope.reshape(n, prompts * MASKS, -1) @ flat).reshape(n * prompts, MASKS, -1)
 
 
 class TinySam(nn.Module):

@@ -71,6 +71,7 @@ internal static class MasksCommand
         parameters.Number<double>("--crop-nms-thresh", "sam.crop_nms_thresh", "As --box-nms-thresh, between crops (0 to 1).");
         parameters.Number<double>("--crop-overlap-ratio", "sam.crop_overlap_ratio", "Overlap of crops, as a fraction of the short image side (0 to 1).");
         parameters.Number<int>("--crop-n-points-downscale-factor", "sam.crop_n_points_downscale_factor", "Points per side in crop layer n are divided by this to the n (1 to 16).");
+        parameters.Choice("--prompts", "sam.prompts", "full: every point of the grid, as SAM. adaptive: every second one, then those that no mask covers; faster, and other masks.", "full", "adaptive");
         parameters.Number<int>("--min-mask-region-area", "sam.min_mask_region_area", "Remove holes and islands smaller than this many pixels; 0 leaves masks alone.");
         parameters.Number<double>("--max-megapixels", "imaging.max_megapixels", "Refuse larger images (default 100).");
         return parameters;

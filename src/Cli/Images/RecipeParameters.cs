@@ -24,6 +24,16 @@ internal sealed class RecipeParameters
         readers.Add(parsed => parsed.GetValue(option) is { } value ? $"{key}={value.ToString(format: null, CultureInfo.InvariantCulture)}" : null);
     }
 
+    /// <summary>Adds a choice among words.</summary>
+    /// <inheritdoc cref="Number"/>
+    public void Choice(string name, string key, string description, params string[] words)
+    {
+        var option = new Option<string?>(name) { Description = description };
+        option.AcceptOnlyFromAmong(words);
+        options.Add(option);
+        readers.Add(parsed => parsed.GetValue(option) is { } value ? $"{key}={value}" : null);
+    }
+
     /// <summary>Adds a list of numbers, joined by commas.</summary>
     /// <inheritdoc cref="Number"/>
     public void List(string name, string key, string description)

@@ -108,29 +108,41 @@ public sealed class AutomaticMaskGenerator
         IMaskTracer tracer = preset == MaskPreset.Reference
             ? new FullSizeTracer(network.MaskSize, network.ImageSize, crop, image.Width, image.Height, options.StabilityScoreOffset)
             : new MaskTracer(network.MaskSize, network.ImageSize, crop, image.Width, image.Height, options.StabilityScoreOffset);
-        var candidates = new List<MaskCandidate>();
-        for (var first = 0; first < grid.Length; first += pointsPerBatch)
+        int[] all = [.. Enumerable.Range(0, grid.Length)];
+        if (options.Prompts == PromptPlacement.Full)
+            return [.. Decode(all)];
+        var coarse = PromptGrid.Coarse((int)Math.Sqrt(grid.Length));
+        var found = Decode(coarse).ToList();
+        found.AddRange(Decode(Uncovered([.. all.Except(coarse)], grid, crop, image, found)));
+        return [.. found.OrderBy(c => c.Index)];
+
+        IEnumerable<MaskCandidate> Decode(int[] prompts) => prompts.Chunk(pointsPerBatch).SelectMany(batch =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var points = grid.AsSpan(first, Math.Min(pointsPerBatch, grid.Length - first));
-            var coordinates = new float[2 * (network.PadsBatches ? pointsPerBatch : points.Length)];
+            var coordinates = new float[2 * (network.PadsBatches ? pointsPerBatch : batch.Length)];
             for (var p = 0; p < coordinates.Length / 2; p++)
             {
-                var (x, y) = points[Math.Min(p, points.Length - 1)];
+                var (x, y) = grid[batch[Math.Min(p, batch.Length - 1)]];
                 coordinates[2 * p] = (float)(x * crop.Width * ((double)frame.Width / crop.Width));
                 coordinates[(2 * p) + 1] = (float)(y * crop.Height * ((double)frame.Height / crop.Height));
             }
 
             using var masks = decoder.Decode(coordinates);
-            candidates.AddRange(Trace(masks, first, points.Length, grid, tracer, crop));
-        }
-
-        return candidates;
+            return Trace(masks, batch, grid, tracer, crop);
+        });
     }
 
-    private IEnumerable<MaskCandidate> Trace(PromptMasks masks, int firstPrompt, int prompts, (double X, double Y)[] grid, IMaskTracer tracer, CropBox crop)
+    private static int[] Uncovered(int[] prompts, (double X, double Y)[] grid, CropBox crop, RgbImage image, List<MaskCandidate> found)
     {
-        var scores = masks.Scores[..(PromptMasks.PerPrompt * prompts)].ToArray();
+        var covered = new byte[image.Width * image.Height];
+        foreach (var candidate in found)
+            candidate.Mask.Segmentation.Paint(covered);
+        return [.. prompts.Where(p => covered[((int)((grid[p].Y * crop.Height) + crop.Y0) * image.Width) + (int)((grid[p].X * crop.Width) + crop.X0)] == 0)];
+    }
+
+    private List<MaskCandidate> Trace(PromptMasks masks, int[] prompts, (double X, double Y)[] grid, IMaskTracer tracer, CropBox crop)
+    {
+        var scores = masks.Scores[..(PromptMasks.PerPrompt * prompts.Length)].ToArray();
         int[] chosen = [.. Enumerable.Range(0, scores.Length).Where(i => preset == MaskPreset.Reference || Passes(scores[i]))];
         masks.Choose(chosen);
         var traced = new MaskCandidate?[chosen.Length];
@@ -139,12 +151,13 @@ public sealed class AutomaticMaskGenerator
             var candidate = chosen[i];
             if (tracer.Trace(masks.Logits(candidate), (float)options.StabilityScoreThresh) is not { } mask || !Passes(scores[candidate]))
                 return;
-            var (x, y) = grid[firstPrompt + (candidate / PromptMasks.PerPrompt)];
+            var (prompt, which) = (prompts[candidate / PromptMasks.PerPrompt], candidate % PromptMasks.PerPrompt);
+            var (x, y) = grid[prompt];
             var record = new SamMask(
                 mask.Segmentation, mask.Box, scores[candidate], mask.StabilityScore, (x * crop.Width) + crop.X0, (y * crop.Height) + crop.Y0, crop);
-            traced[i] = new MaskCandidate((PromptMasks.PerPrompt * firstPrompt) + candidate, record);
+            traced[i] = new MaskCandidate((PromptMasks.PerPrompt * prompt) + which, record);
         });
-        return traced.OfType<MaskCandidate>();
+        return [.. traced.OfType<MaskCandidate>()];
     }
 
     private bool Passes(float score) => options.PredIouThresh <= 0 || score > (float)options.PredIouThresh;

@@ -1,7 +1,7 @@
 namespace SamCam.Segmentation.Sam;
 
 /// <summary>
-/// Every parameter of SAM's <c>SamAutomaticMaskGenerator</c> that can change a mask, with its name (snake case in JSON) and default.
+/// Every parameter of SAM's <c>SamAutomaticMaskGenerator</c> that can change a mask, with its name (snake case in JSON) and default, and one of our own.
 /// </summary>
 public sealed record AutomaticMaskOptions
 {
@@ -34,4 +34,7 @@ public sealed record AutomaticMaskOptions
 
     /// <summary>Holes and islands smaller than this many pixels are removed; 0 leaves masks alone.</summary>
     public int MinMaskRegionArea { get; init; }
+
+    /// <summary>Which points of the grid are tried; no parameter of SAM's.</summary>
+    public PromptPlacement Prompts { get; init; }
 }

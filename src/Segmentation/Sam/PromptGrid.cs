@@ -17,4 +17,7 @@ internal static class PromptGrid
             points[i] = (axis[i % side], axis[i / side]);
         return points;
     }
+
+    /// <summary>Indexes of every second point on either axis, a quarter of all.</summary>
+    public static int[] Coarse(int side) => [.. Enumerable.Range(0, side * side).Where(i => i % side % 2 == 0 && i / side % 2 == 0)];
 }

@@ -111,10 +111,10 @@ public sealed class MasksCommandTests : IDisposable
     {
         var run = await Run(
             [Pictures.Write(folder, "a.png"), "--json", "--crop-n-layers", "1", "--crop-nms-thresh", "0.6", "--crop-overlap-ratio", "0.3",
-             "--crop-n-points-downscale-factor", "2", "--min-mask-region-area", "5", "--stability-score-offset", "0.5", .. Loose]);
+             "--crop-n-points-downscale-factor", "2", "--min-mask-region-area", "5", "--stability-score-offset", "0.5", "--prompts", "adaptive", .. Loose]);
         run.ExitCode.ShouldBe(ExitCodes.Done);
         run.Json.GetProperty("options").GetRawText().ShouldContain(
-            "\"stability_score_offset\":0.5,\"box_nms_thresh\":0.7,\"crop_n_layers\":1,\"crop_nms_thresh\":0.6,\"crop_overlap_ratio\":0.3,\"crop_n_points_downscale_factor\":2,\"min_mask_region_area\":5");
+            "\"stability_score_offset\":0.5,\"box_nms_thresh\":0.7,\"crop_n_layers\":1,\"crop_nms_thresh\":0.6,\"crop_overlap_ratio\":0.3,\"crop_n_points_downscale_factor\":2,\"min_mask_region_area\":5,\"prompts\":\"adaptive\"");
     }
 
     [Fact]
@@ -152,6 +152,7 @@ public sealed class MasksCommandTests : IDisposable
     [InlineData("--points-per-side", "many")]
     [InlineData("--pred-iou-thresh", "0,5x")]
     [InlineData("--points-per-batch", "0")]
+    [InlineData("--prompts", "many")]
     [InlineData("--format", "gif")]
     [InlineData("--format", "png", "--convert-to-rle")]
     [InlineData("--no-such-option")]

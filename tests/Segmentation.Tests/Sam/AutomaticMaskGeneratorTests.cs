@@ -53,6 +53,30 @@ public sealed class AutomaticMaskGeneratorTests : IDisposable
         MaskText.Of(actual).ShouldBe(MaskText.Of(expected));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(64)]
+    public void Adaptive_prompts_are_every_second_point_and_what_no_mask_covers(int pointsPerBatch)
+    {
+        using var model = Load();
+        var image = FormulaImage.Create(128, 128);
+        // All masks that pass, none suppressed.
+        var every = Options with { BoxNmsThresh = 1 };
+        var full = new AutomaticMaskGenerator(model, every).Generate(image, Token);
+        var adaptive = new AutomaticMaskGenerator(model, every with { Prompts = PromptPlacement.Adaptive }, pointsPerBatch).Generate(image, Token);
+
+        // Points 16, 48, 80 and 112: every second of them is 16 + 64 i.
+        var coarse = full.Where(m => (m.PointX - 16) % 64 == 0 && (m.PointY - 16) % 64 == 0).ToList();
+        var covered = new byte[128 * 128];
+        foreach (var mask in coarse)
+            mask.Segmentation.Paint(covered);
+        var expected = full.Where(m => coarse.Contains(m) || covered[((int)m.PointY * 128) + (int)m.PointX] == 0).ToList();
+
+        expected.Count.ShouldBeInRange(coarse.Count + 1, full.Count - 1);
+        MaskText.Of(adaptive).ShouldBe(MaskText.Of(expected));
+    }
+
     [Fact]
     public void Encoding_apart_changes_nothing()
     {
