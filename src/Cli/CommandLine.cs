@@ -59,7 +59,7 @@ internal static class CommandLine
             CamCommand.Create(),
             MergeCommand.Create(),
             EvalCommand.Create(),
-            ModelsCommand.Create(),
+            ModelsCommand.Create(() => ServiceSettings.Read()),
             ServeCommand.Create(),
             SubmitCommand.Create(),
             JobsCommand.Create(),

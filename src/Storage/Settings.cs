@@ -11,6 +11,9 @@ public static class Settings
     public static T Read<T>(IConfiguration configuration, string section)
         where T : class, new()
     {
+        // A value without members is no setting of ours: SAMCAM_MODELS, the folder of models, reads as one of the section Models.
+        if (!configuration.GetSection(section).GetChildren().Any())
+            return new T();
         try
         {
             return configuration.GetSection(section).Get<T>(o => o.ErrorOnUnknownConfiguration = true) ?? new T();

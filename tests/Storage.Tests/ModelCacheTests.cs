@@ -34,7 +34,7 @@ public sealed class ModelCacheTests(TestServers servers) : IDisposable
 
         await stores.Open(location).DeleteAsync("model.json", Token);
         (await Cache(stores).GetAsync(location, fetched.Identity.Sha256, Token)).Path.ShouldBe(fetched.Path);
-        Directory.EnumerateFileSystemEntries(Path.Combine(kept.Root, "incoming")).ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(kept.Root).ShouldBe([fetched.Path]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Models;
 
@@ -10,7 +11,8 @@ internal static class ModelsCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static Command Create()
+    /// <param name="settings">Reads the settings of the object store.</param>
+    public static Command Create(Func<IConfiguration> settings)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object last on standard output.", Recursive = true };
         var list = new Command("list", "List the models that can be named.");
@@ -21,13 +23,14 @@ internal static class ModelsCommand
         show.SetAction(parsed => Show(parsed.GetRequiredValue(name), parsed.GetValue(json)));
 
         var command = new Command("models", "The SAM and CAM models at hand: bundled ones, and those imported from official weights.") { json, list, show };
-        foreach (var part in (Command[])[.. ModelImportCommands.Create(json), .. ModelCareCommands.Create(json), ModelParityCommand.Create(json)])
+        foreach (var part in (Command[])[.. ModelImportCommands.Create(json), .. ModelCareCommands.Create(json), ModelParityCommand.Create(json), ModelPushCommand.Create(settings, json)])
             command.Subcommands.Add(part);
         return command;
     }
 
     private static int List(bool json)
     {
+        IncomingFolder.RemoveAbandoned(ModelCatalog.Library);
         var folders = ModelCatalog.List();
         if (json)
         {

@@ -10,6 +10,8 @@ using SamCam.Coordinator.Jobs;
 using SamCam.GpuWorker;
 using SamCam.GpuWorker.Models;
 using SamCam.Segmentation.Models;
+using SamCam.ServiceDefaults;
+using SamCam.Storage;
 using SamCam.Storage.Models;
 using SamCam.Storage.Objects;
 using SamCam.Storage.Results;
@@ -27,9 +29,11 @@ internal sealed class RunSession(RunSettings settings)
     {
         var display = RunDisplay.Create();
         display.Say($"reading {settings.Request.Dataset}");
-        var objects = new ObjectStores(new ObjectStoreOptions());
-        var models = new ModelCache(objects, new ModelCacheOptions());
-        var plan = await new JobPlanner(new DatasetOpener(objects), models, new ModelCacheOptions(), objects, TimeProvider.System)
+        // Of a cluster's settings only how buckets are reached and where models are kept: roots and names are a service's.
+        var configuration = ServiceSettings.Read();
+        var objects = new ObjectStores(new ObjectStoreOptions { S3 = Settings.Read<ObjectStoreOptions>(configuration, ObjectStoreOptions.Section).S3 });
+        var models = new ModelCache(objects, Settings.Read<ModelCacheOptions>(configuration, ModelCacheOptions.Section) with { Location = null });
+        var plan = await new JobPlanner(new DatasetOpener(objects), models, objects, TimeProvider.System)
             .PlanAsync(settings.Request, cancellationToken);
         foreach (var warning in plan.Warnings)
             display.Say("warning: " + warning);

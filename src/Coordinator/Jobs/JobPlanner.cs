@@ -14,7 +14,7 @@ using SamCam.Storage.Objects;
 namespace SamCam.Coordinator.Jobs;
 
 /// <summary>Turns what a user asks for into a job, and checks all of it first.</summary>
-public sealed class JobPlanner(DatasetOpener datasets, ModelCache models, ModelCacheOptions modelOptions, IObjectStores objects, TimeProvider time)
+public sealed class JobPlanner(DatasetOpener datasets, ModelCache models, IObjectStores objects, TimeProvider time)
 {
     private const int MaxShardSize = 10_000;
 
@@ -138,8 +138,7 @@ public sealed class JobPlanner(DatasetOpener datasets, ModelCache models, ModelC
 
     private async Task<(ModelFolder Folder, string Place)> OpenAsync(string nameOrPlace, ModelKind kind, string option, CancellationToken cancellationToken)
     {
-        var place = modelOptions.Locate(nameOrPlace);
-        var folder = await models.GetAsync(place, sha256: null, cancellationToken);
+        var (folder, place) = await models.FindAsync(nameOrPlace, cancellationToken);
         return folder.Kind == kind
             ? (folder, place)
             : throw new InputException($"{option} {nameOrPlace}", $"{folder.Manifest.Name} is no {option[2..].ToUpperInvariant()} model", "see `samcam models list`");

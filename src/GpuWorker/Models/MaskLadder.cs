@@ -59,7 +59,7 @@ public sealed class MaskLadder : IDisposable
             var cpu = new Lazy<SamModel>(() => SamModel.Load(folder.Reopen(), settings.Session with { Provider = ExecutionProvider.Cpu }));
             var generator = new Lazy<AutomaticMaskGenerator>(() => new AutomaticMaskGenerator(cpu.Value, options, settings.PointsPerBatch, settings.Session.CpuThreads));
             steps.Add(new Rung(
-                Describe(model, SessionNumerics.Of(ExecutionProvider.Cpu, settings.Session), settings.PointsPerBatch),
+                Describe(model, SessionNumerics.Of(ExecutionProvider.Cpu, settings.Session, folder.Precision), settings.PointsPerBatch),
                 (image, token) => generator.Value.Generate(image, token),
                 new LazyModel(cpu)));
         }

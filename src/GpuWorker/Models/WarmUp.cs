@@ -7,7 +7,7 @@ using SamCam.Storage.Models;
 namespace SamCam.GpuWorker.Models;
 
 /// <summary>Fetches and loads the configured models before a worker takes its first shard, so that a wrong provider or a missing model is told at once.</summary>
-public sealed class WarmUp(WorkerOptions options, ModelCacheOptions modelOptions, ModelCache models, ILogger<WarmUp> logger)
+public sealed class WarmUp(WorkerOptions options, ModelCache models, ILogger<WarmUp> logger)
 {
     /// <summary>Loads each model once; the files stay in this machine's cache.</summary>
     /// <exception cref="SamCam.Segmentation.InputException">A model is not there, or cannot be used here.</exception>
@@ -15,7 +15,7 @@ public sealed class WarmUp(WorkerOptions options, ModelCacheOptions modelOptions
     {
         foreach (var name in options.WarmModels)
         {
-            var folder = await models.GetAsync(modelOptions.Locate(name), sha256: null, cancellationToken);
+            var (folder, _) = await models.FindAsync(name, cancellationToken);
             LogMessages.ModelWarm(logger, folder.Identity.Name, folder.Identity.Sha256, Load(folder));
         }
     }

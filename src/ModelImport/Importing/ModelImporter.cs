@@ -36,14 +36,13 @@ public static class ModelImporter
     /// <exception cref="InputException">The weights or the request cannot be used.</exception>
     public static async Task<ModelFolder> ImportAsync(IWeights weights, Func<CancellationToken, Task<string>> hash, ImportRequest request, CancellationToken cancellationToken)
     {
+        IncomingFolder.RemoveAbandoned(request.Library);
         var place = PlaceOf(request);
         var network = Build(weights, request);
         var source = await hash(cancellationToken);
-        var incoming = Path.Combine(request.Library, $".incoming-{Guid.NewGuid():N}");
-        var replaced = incoming + "-replaced";
         try
         {
-            Directory.CreateDirectory(incoming);
+            using var incoming = IncomingFolder.Create(request.Library);
             var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["network"] = network.What,
@@ -54,34 +53,21 @@ public static class ModelImporter
             var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (file, graph) in network.Graphs)
             {
-                var target = Path.Combine(incoming, file);
+                var target = Path.Combine(incoming.Path, file);
                 OnnxWriter.Write(target, graph, metadata, request.ExternalData, cancellationToken);
                 await using var written = File.OpenRead(target);
                 hashes[file] = Convert.ToHexStringLower(await SHA256.HashDataAsync(written, cancellationToken));
             }
 
             var manifest = Manifest(network, request, source, weights.Source, hashes);
-            await File.WriteAllTextAsync(Path.Combine(incoming, ModelFolder.ManifestName), manifest.ToJsonString(Indented) + "\n", cancellationToken);
-            ModelFolder.Open(incoming);
-            if (Directory.Exists(place))
-                Directory.Move(place, replaced);
-            Directory.Move(incoming, place);
+            await File.WriteAllTextAsync(Path.Combine(incoming.Path, ModelFolder.ManifestName), manifest.ToJsonString(Indented) + "\n", cancellationToken);
+            ModelFolder.Open(incoming.Path);
+            incoming.MoveTo(place);
             return ModelFolder.Open(place);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(place, "the model cannot be written (" + e.Message + ")", $"make room, or name another folder in {ModelCatalog.Variable}", e);
-        }
-        finally
-        {
-            // The old model comes back when the new one could not take its place.
-            if (Directory.Exists(replaced) && !Directory.Exists(place))
-                Directory.Move(replaced, place);
-            foreach (var left in (string[])[incoming, replaced])
-            {
-                if (Directory.Exists(left))
-                    Directory.Delete(left, recursive: true);
-            }
         }
     }
 
@@ -111,6 +97,8 @@ public static class ModelImporter
         var named = NetworkNames.Canonical(weights, kind);
         if (request.Classes is not null && kind is NetworkKind.SamVit or NetworkKind.MobileSam)
             throw new InputException("--classes", "a SAM network has no classes", "leave --classes out");
+        if (request.Decoder is not null && kind is not (NetworkKind.SamVit or NetworkKind.MobileSam))
+            throw new InputException("--decoder", "a CAM network has no prompt decoder", "leave --decoder out");
         var form = request.Decoder ?? (request.Precision == Precision.Fp32 ? DecoderForm.Staged : DecoderForm.Dense);
         return kind switch
         {

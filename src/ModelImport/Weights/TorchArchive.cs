@@ -67,7 +67,7 @@ internal static class TorchArchive
         var last = description.Count == 0 ? -1 : tensor.Strides.Zip(shape, (stride, dimension) => stride * (dimension - 1)).Sum();
         if (tensor.Offset < 0 || last < description.Count - 1 || tensor.Offset > available || last >= available - tensor.Offset || last >= TensorShape.MaxElements)
             throw new InvalidDataException($"its tensor '{name}' {description.ShapeText} does not fit into its storage of {available} elements");
-        return new StoredTensor(description, place.Offset + (tensor.Offset * size), IsRowMajor(shape, tensor.Strides) ? null : tensor.Strides);
+        return new StoredTensor(description, place.Offset + (tensor.Offset * size), description.Count == 0 || IsRowMajor(shape, tensor.Strides) ? null : tensor.Strides);
     }
 
     private static bool IsRowMajor(IReadOnlyList<int> shape, IReadOnlyList<long> strides)

@@ -12,10 +12,11 @@ public sealed class CamModel : IClassMapNetwork, IDisposable
     private readonly bool single;
     private readonly float[][] normalised;
 
-    private CamModel(ModelFolder folder, CamManifest manifest, OnnxGraph graph)
+    private CamModel(ModelFolder folder, CamManifest manifest, OnnxGraph graph, SessionSettings settings)
     {
         Identity = folder.Identity;
         Manifest = manifest;
+        Numerics = SessionNumerics.Of(graph.Provider, settings, folder.Precision);
         this.graph = graph;
         single = graph.InputDimensions(manifest.Model.Input)[0] == 1;
         var input = manifest.Input;
@@ -32,7 +33,7 @@ public sealed class CamModel : IClassMapNetwork, IDisposable
     public ExecutionProvider Provider => graph.Provider;
 
     /// <summary>How its numbers are made; see <see cref="SessionNumerics"/>.</summary>
-    public string Numerics => graph.Numerics;
+    public string Numerics { get; }
 
     /// <summary>Why it runs on the CPU though CUDA would have been taken; null when CUDA was taken or not wanted.</summary>
     public string? WhyNotCuda => graph.WhyNotCuda;
@@ -58,7 +59,7 @@ public sealed class CamModel : IClassMapNetwork, IDisposable
         try
         {
             Check(manifest, loaded, folder.PathOf(ModelFolder.ManifestName));
-            return new CamModel(folder, manifest, loaded);
+            return new CamModel(folder, manifest, loaded, settings);
         }
         catch
         {

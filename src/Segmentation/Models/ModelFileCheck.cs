@@ -14,19 +14,24 @@ internal sealed class ModelFileCheck(string folder, ModelLimits limits)
     /// <summary>SHA-256, lower-case hexadecimal, of every file that was checked, by its path in the folder.</summary>
     public IReadOnlyDictionary<string, string> Hashes => hashes;
 
+    /// <summary>The coarsest type of the weights of the graphs that were checked.</summary>
+    public WeightPrecision Precision { get; private set; }
+
     /// <summary>Checks an ONNX file and the external data that it names.</summary>
     /// <exception cref="InputException">A file is missing, too large, outside the folder, not what it should be, or asks for more than is safe.</exception>
     public void AddGraph(string file, string? expectedSha256)
     {
-        var data = Add(file, stream =>
+        var contents = Add(file, stream =>
         {
             var (path, hash) = (Path.Combine(folder, file), Convert.ToHexStringLower(SHA256.HashData(stream)));
             if (expectedSha256 is not null && !expectedSha256.Equals(hash, StringComparison.OrdinalIgnoreCase))
                 throw new InputException(path, $"its SHA-256 is {hash}, but model.json says {expectedSha256}", "fetch the file again, or correct model.json");
             stream.Position = 0;
-            return (hash, OnnxFile.DataFiles(stream, path));
+            return (hash, OnnxFile.Read(stream, path));
         });
-        foreach (var (name, needed) in data)
+        if (contents.Precision > Precision)
+            Precision = contents.Precision;
+        foreach (var (name, needed) in contents.DataFiles)
             AddData(name, needed);
     }
 
@@ -35,7 +40,7 @@ internal sealed class ModelFileCheck(string folder, ModelLimits limits)
     public IEnumerable<string> DataFilesOf(string file)
     {
         using var stream = Open(file);
-        return OnnxFile.DataFiles(stream, Path.Combine(folder, file)).Keys;
+        return OnnxFile.Read(stream, Path.Combine(folder, file)).DataFiles.Keys;
     }
 
     /// <summary>Requires that a file, with all links followed, is in the folder.</summary>

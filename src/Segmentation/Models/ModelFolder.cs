@@ -11,9 +11,10 @@ public sealed class ModelFolder
 
     private readonly ModelLimits limits;
 
-    private ModelFolder(string path, ModelManifest manifest, ModelIdentity identity, ModelLimits limits)
+    private ModelFolder(string path, ModelManifest manifest, ModelIdentity identity, WeightPrecision precision, ModelLimits limits)
     {
         this.limits = limits;
+        Precision = precision;
         Path = path;
         Manifest = manifest;
         Identity = identity;
@@ -30,6 +31,9 @@ public sealed class ModelFolder
 
     /// <summary>Name, version and hashes.</summary>
     public ModelIdentity Identity { get; }
+
+    /// <summary>The type of its weights; the coarsest, where they are of several.</summary>
+    public WeightPrecision Precision { get; }
 
     /// <summary>
     /// Reads and checks the manifest and every file of the model; all are read whole and hashed. After this, the graphs may be loaded: their operators
@@ -56,7 +60,7 @@ public sealed class ModelFolder
             files[file] = sha256;
         var lines = string.Concat(files.Select(f => $"{f.Value}  {f.Key}\n"));
         var combined = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)));
-        return new ModelFolder(path, manifest, new ModelIdentity(manifest.Name, manifest.Version, files, combined), limits);
+        return new ModelFolder(path, manifest, new ModelIdentity(manifest.Name, manifest.Version, files, combined), check.Precision, limits);
     }
 
     /// <summary>Names of the files that the manifest of a folder names, the manifest itself left out; they need not be there.</summary>

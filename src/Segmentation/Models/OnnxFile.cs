@@ -16,6 +16,7 @@ internal sealed class OnnxFile
     private readonly SortedDictionary<string, long> dataFiles = new(StringComparer.Ordinal);
     private readonly ProtobufReader reader;
     private readonly string path;
+    private WeightPrecision precision;
     private int depth;
 
     private OnnxFile(Stream stream, string path)
@@ -24,17 +25,17 @@ internal sealed class OnnxFile
         this.path = path;
     }
 
-    /// <summary>The files of external data that an ONNX file names, relative to its folder with <c>/</c> separators, and the bytes that each must have at least.</summary>
+    /// <summary>Looks through an ONNX file.</summary>
     /// <param name="stream">The file, from its beginning.</param>
     /// <param name="path">Named in errors.</param>
     /// <exception cref="InputException">It is no ONNX file, or asks for more than is safe.</exception>
-    public static IReadOnlyDictionary<string, long> DataFiles(Stream stream, string path)
+    public static OnnxContents Read(Stream stream, string path)
     {
         var file = new OnnxFile(stream, path);
         try
         {
             file.ReadModel(stream.Length);
-            return file.dataFiles;
+            return new OnnxContents(file.dataFiles, file.precision);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -179,6 +180,7 @@ internal sealed class OnnxFile
                     break;
                 case (2, ProtobufKind.Varint, var number, _):
                     type = number;
+                    precision = Coarser(precision, number);
                     break;
                 case (8, ProtobufKind.Bytes, _, _):
                     name = reader.ReadText(field, MaxNameBytes);
@@ -195,6 +197,14 @@ internal sealed class OnnxFile
         if (isExternal || entries.Count > 0)
             AddDataFile(name, OnnxTensorSize.Of(type, dimensions), entries);
     }
+
+    // FLOAT16 and BFLOAT16 of TensorProto.DataType.
+    private static WeightPrecision Coarser(WeightPrecision known, long type) => type switch
+    {
+        16 => WeightPrecision.Bf16,
+        10 when known == WeightPrecision.Fp32 => WeightPrecision.Fp16,
+        _ => known,
+    };
 
     private KeyValuePair<string, string> ReadEntry(long end)
     {

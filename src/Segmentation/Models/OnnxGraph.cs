@@ -20,7 +20,6 @@ internal sealed class OnnxGraph : IDisposable
         this.path = path;
         Provider = choice.Provider;
         WhyNotCuda = choice.WhyNotCuda;
-        Numerics = SessionNumerics.Of(choice.Provider, settings);
         IsBound = settings.Binding ?? choice.Provider == ExecutionProvider.Cuda;
         deviceMemory = choice.Provider == ExecutionProvider.Cuda
             ? new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, settings.DeviceId, OrtMemType.Default)
@@ -32,9 +31,6 @@ internal sealed class OnnxGraph : IDisposable
 
     /// <summary>Why it is the CPU though CUDA would have been taken; null when CUDA was taken or not wanted.</summary>
     public string? WhyNotCuda { get; }
-
-    /// <summary>How its numbers are made; see <see cref="SessionNumerics"/>.</summary>
-    public string Numerics { get; }
 
     /// <summary>Whether values are bound to the device; see <see cref="SessionSettings.Binding"/>.</summary>
     public bool IsBound { get; }

@@ -9,11 +9,21 @@ public static class SessionNumerics
     /// Precision and provider. On the CPU also its threads, since the runtime splits matrix products by their number, and the parts are rounded as they
     /// come; on CUDA also the choice of convolution algorithms, when it is not made by rules.
     /// </summary>
-    public static string Of(ExecutionProvider provider, SessionSettings settings)
+    /// <param name="provider">Where the network runs.</param>
+    /// <param name="settings">How it is run.</param>
+    /// <param name="weights">The type of its weights. The CPU computes with those of half precision in single; they are rounded all the same.</param>
+    public static string Of(ExecutionProvider provider, SessionSettings settings, WeightPrecision weights)
     {
+        var precision = weights switch
+        {
+            WeightPrecision.Fp16 => "fp16",
+            WeightPrecision.Bf16 => "bf16",
+            _ => "fp32",
+        };
         if (provider == ExecutionProvider.Cpu)
-            return string.Create(CultureInfo.InvariantCulture, $"fp32:{provider}:t{settings.CpuThreads}");
-        var precision = settings.AllowTf32 ? "tf32" : "fp32";
+            return string.Create(CultureInfo.InvariantCulture, $"{precision}:{provider}:t{settings.CpuThreads}");
+        if (settings.AllowTf32)
+            precision = weights == WeightPrecision.Fp32 ? "tf32" : precision + "+tf32";
         return settings.ConvAlgorithmSearch == ConvAlgorithmSearch.Heuristic ? $"{precision}:{provider}" : $"{precision}:{provider}:{settings.ConvAlgorithmSearch}";
     }
 }

@@ -12,10 +12,11 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
     private readonly IDecoderGraphs decoder;
     private readonly float[][] normalised;
 
-    private SamModel(ModelFolder folder, SamManifest manifest, OnnxGraph encoder, IDecoderGraphs decoder)
+    private SamModel(ModelFolder folder, SamManifest manifest, OnnxGraph encoder, IDecoderGraphs decoder, SessionSettings settings)
     {
         Identity = folder.Identity;
         Manifest = manifest;
+        Numerics = SessionNumerics.Of(encoder.Provider, settings, folder.Precision);
         this.encoder = encoder;
         this.decoder = decoder;
         normalised = [.. Enumerable.Range(0, 3).Select(c => Enumerable.Range(0, 256).Select(v => (v - manifest.Image.Mean[c]) / manifest.Image.Std[c]).ToArray())];
@@ -31,7 +32,7 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
     public ExecutionProvider Provider => encoder.Provider;
 
     /// <summary>How their numbers are made; see <see cref="SessionNumerics"/>.</summary>
-    public string Numerics => encoder.Numerics;
+    public string Numerics { get; }
 
     int IPromptableNetwork.ImageSize => Manifest.Image.Size;
 
@@ -76,7 +77,7 @@ public sealed class SamModel : IPromptableNetwork, IDisposable
                 return Load(folder, settings with { Provider = ExecutionProvider.Cpu });
             }
 
-            return new SamModel(folder, manifest, image, prompts);
+            return new SamModel(folder, manifest, image, prompts, settings);
         }
         catch
         {

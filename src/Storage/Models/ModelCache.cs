@@ -15,6 +15,23 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
     /// <summary>Where what was measured about models on this machine may be kept.</summary>
     public string CalibrationFolder => Path.Combine(options.Folder, "calibration");
 
+    /// <summary>The model that a name or a place means, and the place where it is for a job.</summary>
+    /// <param name="nameOrPlace">A name below <see cref="ModelCacheOptions.Location"/> or known on this machine, or a place as it is.</param>
+    /// <param name="cancellationToken">Ends the transfer.</param>
+    /// <exception cref="InputException">There is no such model, or it is not what its place is named by.</exception>
+    /// <exception cref="IOException">The store is away.</exception>
+    public async Task<(ModelFolder Folder, string Place)> FindAsync(string nameOrPlace, CancellationToken cancellationToken)
+    {
+        var isName = nameOrPlace.Length > 0 && nameOrPlace == Path.GetFileName(nameOrPlace) && nameOrPlace is not ("." or "..");
+        var place = nameOrPlace;
+        if (options.Location is { Length: > 0 } root && isName)
+            place = ObjectLocation.Parse(root).Below(await ModelPlaces.FindAsync(objects.Open(root), nameOrPlace, cancellationToken) ?? nameOrPlace).ToString();
+        else if (!ObjectLocation.IsS3(place))
+            place = ModelCatalog.Resolve(place);
+        var name = ObjectLocation.Parse(place).Name;
+        return (await GetAsync(place, ModelPlaces.IsSha256(name) ? name : null, cancellationToken), place);
+    }
+
     /// <summary>The model at a location.</summary>
     /// <param name="location">A folder, or <c>s3://bucket/prefix</c>, that holds a <c>model.json</c>.</param>
     /// <param name="sha256">The identity it must have; null for any.</param>
@@ -27,13 +44,17 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
         var store = objects.Open(location);
         var place = ObjectLocation.Parse(location);
         var folder = place.IsFolder ? ModelFolder.Open(place.Path, options.ToLimits()) : await FetchAsync(store, location, sha256, cancellationToken);
+        Require(folder, location, sha256);
+        return folder;
+    }
+
+    private static void Require(ModelFolder folder, string location, string? sha256)
+    {
         if (sha256 is not null && folder.Identity.Sha256 != sha256)
         {
             throw new InputException(
-                location, $"the model there has the SHA-256 {folder.Identity.Sha256}, but the job names {sha256}", "put the job's model back, or submit the job again");
+                location, $"the model there has the SHA-256 {folder.Identity.Sha256}, but {sha256} is asked for", "put the right model back (samcam models push), or submit the job again");
         }
-
-        return folder;
     }
 
     private async Task<ModelFolder> FetchAsync(IObjectStore store, string location, string? sha256, CancellationToken cancellationToken)
@@ -41,28 +62,31 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
         var limits = options.ToLimits();
         if (sha256 is not null && TryOpen(sha256, limits) is { } kept)
             return kept;
-        var incoming = Path.Combine(options.Folder, "incoming", Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(incoming);
+        IncomingFolder.RemoveAbandoned(options.Folder);
+        using var incoming = IncomingFolder.Create(options.Folder);
+        var manifest = await store.ReadAsync(ModelFolder.ManifestName, MaxManifestBytes, cancellationToken)
+            ?? throw new InputException(location, $"it holds no {ModelFolder.ManifestName}", "name the folder or prefix of a model");
+        await File.WriteAllBytesAsync(Path.Combine(incoming.Path, ModelFolder.ManifestName), manifest, cancellationToken);
         try
         {
-            var manifest = await store.ReadAsync(ModelFolder.ManifestName, MaxManifestBytes, cancellationToken)
-                ?? throw new InputException(location, $"it holds no {ModelFolder.ManifestName}", "name the folder or prefix of a model");
-            await File.WriteAllBytesAsync(Path.Combine(incoming, ModelFolder.ManifestName), manifest, cancellationToken);
             var fetched = 0L;
-            var graphs = ModelFolder.FilesOf(incoming);
+            var graphs = ModelFolder.FilesOf(incoming.Path);
             foreach (var file in graphs)
-                fetched += await FetchFileAsync(store, location, file, incoming, fetched, cancellationToken);
-            foreach (var file in ModelFolder.DataFilesOf(incoming, limits).Except(graphs, StringComparer.Ordinal))
-                fetched += await FetchFileAsync(store, location, file, incoming, fetched, cancellationToken);
-            var place = PlaceOf(ModelFolder.Open(incoming, limits).Identity.Sha256);
-            if (!Directory.Exists(place))
-                TryMove(incoming, place);
+                fetched += await FetchFileAsync(store, location, file, incoming.Path, fetched, cancellationToken);
+            foreach (var file in ModelFolder.DataFilesOf(incoming.Path, limits).Except(graphs, StringComparer.Ordinal))
+                fetched += await FetchFileAsync(store, location, file, incoming.Path, fetched, cancellationToken);
+            var found = ModelFolder.Open(incoming.Path, limits);
+            Require(found, location, sha256);
+            if (TryOpen(found.Identity.Sha256, limits) is { } there)
+                return there;
+            var place = PlaceOf(found.Identity.Sha256);
+            TryMove(incoming.Path, place);
             return ModelFolder.Open(place, limits);
         }
-        finally
+        catch (InputException e) when (e.Subject.StartsWith(incoming.Path, StringComparison.Ordinal))
         {
-            if (Directory.Exists(incoming))
-                Directory.Delete(incoming, recursive: true);
+            // The copy is gone by the time that anybody reads of it.
+            throw new InputException(location + e.Subject[incoming.Path.Length..], e.Reason, e.Remedy, e);
         }
     }
 
@@ -114,7 +138,7 @@ public sealed class ModelCache(IObjectStores objects, ModelCacheOptions options)
         }
     }
 
-    private string PlaceOf(string sha256) => sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower)
+    private string PlaceOf(string sha256) => ModelPlaces.IsSha256(sha256)
         ? Path.Combine(options.Folder, sha256)
         : throw new InputException("model SHA-256", "it is not 64 lower-case hexadecimal digits", "submit the job again");
 }

@@ -1,6 +1,4 @@
-using SamCam.Segmentation;
 using SamCam.Segmentation.Models;
-using SamCam.Storage.Objects;
 
 namespace SamCam.Storage.Models;
 
@@ -10,7 +8,7 @@ public sealed record ModelCacheOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Models";
 
-    /// <summary>A folder or <c>s3://bucket/prefix</c> with a folder per model name; null for the models of this machine.</summary>
+    /// <summary>A folder or <c>s3://bucket/prefix</c> with the models of a cluster, see <see cref="ModelPlaces"/>; null for the models of this machine.</summary>
     public string? Location { get; init; }
 
     /// <summary>Where models from buckets are kept on this machine, by SHA-256.</summary>
@@ -25,14 +23,4 @@ public sealed record ModelCacheOptions
 
     /// <summary>How large a model may be.</summary>
     public ModelLimits ToLimits() => new() { MaxFileBytes = MaxFileBytes, MaxModelBytes = MaxModelBytes };
-
-    /// <summary>Where a model is: a name below <see cref="Location"/> or known on this machine, or a place as it is.</summary>
-    /// <exception cref="InputException">There is no such model.</exception>
-    public string Locate(string nameOrPlace)
-    {
-        if (ObjectLocation.IsS3(nameOrPlace))
-            return nameOrPlace;
-        var isName = nameOrPlace.Length > 0 && nameOrPlace == Path.GetFileName(nameOrPlace) && nameOrPlace is not ("." or "..");
-        return Location is { Length: > 0 } && isName ? ObjectLocation.Parse(Location).Below(nameOrPlace).ToString() : ModelCatalog.Resolve(nameOrPlace);
-    }
 }

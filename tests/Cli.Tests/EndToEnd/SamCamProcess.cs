@@ -73,11 +73,10 @@ internal sealed class SamCamProcess : IDisposable
     public void Kill() => process.Kill(entireProcessTree: true);
 
     /// <summary>Ctrl-C.</summary>
-    public async Task InterruptAsync()
-    {
-        using var kill = Process.Start("kill", ["-INT", Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(guard.Token);
-    }
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Stops it where it is; it lives.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
 
     public async Task<EndedProcess> EndAsync()
     {
@@ -97,6 +96,12 @@ internal sealed class SamCamProcess : IDisposable
             Kill();
         process.Dispose();
         guard.Dispose();
+    }
+
+    private async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(guard.Token);
     }
 
     private async Task<string> ReadErrorAsync()

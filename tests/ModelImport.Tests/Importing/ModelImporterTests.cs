@@ -93,6 +93,9 @@ public sealed class ModelImporterTests : IDisposable
         half.ShouldNotBe(single);
         for (var i = 0; i < half.Length; i++)
             half[i].ShouldBe(single[i], 0.05f);
+        (model.Precision, (await ImportAsync(Write(TinySam.Create()), "again")).Precision).ShouldBe((WeightPrecision.Fp16, WeightPrecision.Fp32));
+        using var loaded = SamModel.Load(model, Cpu);
+        loaded.Numerics.ShouldBe($"fp16:Cpu:t{Environment.ProcessorCount}");
         new FileInfo(model.PathOf("encoder.onnx")).Length.ShouldBeLessThan(new FileInfo(Path.Combine(folder.Root, "models/single/encoder.onnx")).Length);
     }
 
@@ -146,8 +149,9 @@ public sealed class ModelImporterTests : IDisposable
     {
         (await RefusedAsync(Write(new FormulaWeights(["linear.weight\t2x2\tfloat32\t"])))).ShouldContain("of no network that is known (the first is 'linear.weight')");
         (await RefusedAsync(Write(TinySam.Create()), r => r with { Kind = NetworkKind.MobileSam })).ShouldContain("'image_encoder.patch_embed.seq.0.c.weight' of MobileSAM is missing");
-        (await RefusedAsync(Write(TinySam.Create()), r => r with { Kind = NetworkKind.IrnResNet50 })).ShouldContain("'conv1.weight' of IRN's ResNet-50 CAM network is missing");
+        (await RefusedAsync(Write(TinySam.Create()), r => r with { Kind = NetworkKind.IrnResNet50, Decoder = null })).ShouldContain("'conv1.weight' of IRN's ResNet-50 CAM network is missing");
         (await RefusedAsync(Write(TinySam.Create()), r => r with { Classes = ["a"] })).ShouldContain("no classes");
+        (await RefusedAsync(Write(TinySam.Create()), r => r with { Kind = NetworkKind.IrnResNet50 })).ShouldContain("no prompt decoder");
     }
 
     [Theory]

@@ -32,6 +32,7 @@ public sealed class WeightsFuzzTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(93128)]
     public void Seeds_that_failed_once(int seed)
     {
         foreach (var file in Directory.EnumerateFiles(Repository.PathOf("tests/ModelImport.Tests/Corpus"), "*.pth"))

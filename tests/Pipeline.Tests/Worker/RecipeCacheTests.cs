@@ -56,7 +56,7 @@ public sealed class RecipeCacheTests : IDisposable
     {
         var job = Job(["boat"]);
         var error = await Should.ThrowAsync<InputException>(() => Get(job with { CamModel = Repository.PathOf("models/tiny-sam") }));
-        error.Reason.ShouldContain("but the job names");
+        error.Reason.ShouldContain("is asked for");
     }
 
     [Fact]

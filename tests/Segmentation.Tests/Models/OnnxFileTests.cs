@@ -196,7 +196,7 @@ public sealed class OnnxFileTests
         file.Position = 0;
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Should.Throw<InputException>(() => OnnxFile.DataFiles(file, "x.onnx")).Reason.ShouldContain("evil.ops");
+        Should.Throw<InputException>(() => OnnxFile.Read(file, "x.onnx")).Reason.ShouldContain("evil.ops");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1 << 20);
 
         static long Length(int field, long content) => Head(field, content).Length + content;
@@ -212,5 +212,5 @@ public sealed class OnnxFileTests
 
     private static byte[] WithAttribute(byte[] attribute) => new OnnxBuilder().Add(1, [.. Text(4, "If"), .. Bytes(5, attribute)]).Build();
 
-    private static IReadOnlyDictionary<string, long> DataFiles(byte[] content) => OnnxFile.DataFiles(new MemoryStream(content), "x.onnx");
+    private static IReadOnlyDictionary<string, long> DataFiles(byte[] content) => OnnxFile.Read(new MemoryStream(content), "x.onnx").DataFiles;
 }

@@ -62,10 +62,13 @@ public sealed class ProviderChoiceTests
     public void Numerics_name_what_can_change_the_bytes()
     {
         var settings = new SessionSettings { IntraOpThreads = 6 };
-        SessionNumerics.Of(ExecutionProvider.Cpu, settings).ShouldBe("fp32:Cpu:t6");
-        SessionNumerics.Of(ExecutionProvider.Cpu, new SessionSettings()).ShouldBe($"fp32:Cpu:t{Environment.ProcessorCount}");
-        SessionNumerics.Of(ExecutionProvider.Cuda, settings).ShouldBe("fp32:Cuda");
-        SessionNumerics.Of(ExecutionProvider.Cuda, settings with { AllowTf32 = true, ConvAlgorithmSearch = ConvAlgorithmSearch.Exhaustive }).ShouldBe("tf32:Cuda:Exhaustive");
+        SessionNumerics.Of(ExecutionProvider.Cpu, settings, WeightPrecision.Fp32).ShouldBe("fp32:Cpu:t6");
+        SessionNumerics.Of(ExecutionProvider.Cpu, new SessionSettings(), WeightPrecision.Fp32).ShouldBe($"fp32:Cpu:t{Environment.ProcessorCount}");
+        SessionNumerics.Of(ExecutionProvider.Cuda, settings, WeightPrecision.Fp32).ShouldBe("fp32:Cuda");
+        SessionNumerics.Of(ExecutionProvider.Cuda, settings with { AllowTf32 = true, ConvAlgorithmSearch = ConvAlgorithmSearch.Exhaustive }, WeightPrecision.Fp32).ShouldBe("tf32:Cuda:Exhaustive");
+        SessionNumerics.Of(ExecutionProvider.Cpu, settings, WeightPrecision.Fp16).ShouldBe("fp16:Cpu:t6");
+        SessionNumerics.Of(ExecutionProvider.Cuda, settings, WeightPrecision.Bf16).ShouldBe("bf16:Cuda");
+        SessionNumerics.Of(ExecutionProvider.Cuda, settings with { AllowTf32 = true }, WeightPrecision.Fp16).ShouldBe("fp16+tf32:Cuda");
     }
 
     [Fact]
