@@ -82,7 +82,7 @@ public sealed partial class TelemetryTests(TestServers servers, Undisturbed undi
     }
 
     [Fact]
-    public async Task Lines_of_the_log_carry_event_job_shard_and_image()
+    public async Task Lines_of_the_log_carry_event_job_and_shard()
     {
         await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
         await cluster.StartAsync(coordinators: 1, workers: 0);
@@ -97,13 +97,6 @@ public sealed partial class TelemetryTests(TestServers servers, Undisturbed undi
         var scope = line.GetProperty("Scopes").EnumerateArray().Single(s => s.ValueKind == JsonValueKind.Object && s.TryGetProperty("ShardId", out _));
         scope.GetProperty("JobId").GetString().ShouldBe(job.ToString());
         scope.GetProperty("Attempt").GetInt32().ShouldBe(1);
-
-        // The first image that needs the model loads it.
-        var inImage = JsonDocument.Parse(await worker.Process.WaitForLineAsync("loaded the SAM model", cancellationToken: Token)).RootElement;
-        var scopes = inImage.GetProperty("Scopes").EnumerateArray().Where(s => s.ValueKind == JsonValueKind.Object).ToList();
-        scopes.ShouldContain(s => s.TryGetProperty("ShardId", out _));
-        var keys = await cluster.QueryAsync<string>("select key from image_items");
-        keys.ShouldContain(scopes.Single(s => s.TryGetProperty("Key", out _)).GetProperty("Key").GetString()!);
     }
 
     private static async Task<Uri> AddressOfAsync(ClusterProcess worker)

@@ -10,7 +10,7 @@ public sealed class InvariantTests(Manifests manifests)
 {
     private static readonly string[] Credentials =
     [
-        "SAMCAM_Database__ConnectionString", "SAMCAM_Bus__UserName", "SAMCAM_Bus__Password", "SAMCAM_Objects__S3__AccessKey", "SAMCAM_Objects__S3__SecretKey", "SAMCAM_Webhooks__Secret",
+        "SAMCAM_Database__ConnectionString", "SAMCAM_Bus__UserName", "SAMCAM_Bus__Password", "SAMCAM_Objects__S3__AccessKey", "SAMCAM_Objects__S3__SecretKey", "SAMCAM_Webhooks__Secret", "SAMCAM_Access__Oidc__ClientSecret",
     ];
 
     public static TheoryData<string> All => Manifests.All;

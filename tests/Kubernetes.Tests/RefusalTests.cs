@@ -13,6 +13,8 @@ public sealed class RefusalTests
     [InlineData("minimal", "objects.roots is empty", "objects.roots=[]")]
     [InlineData("minimal", "only one of access.oidc.authority", "access.oidc.audience=\"samcam\"")]
     [InlineData("minimal", "webhooks.existingSecret is not", "webhooks.hosts=[\"https://ci.example.com\"]")]
+    [InlineData("minimal", "access.oidc.authority names no provider", "access.oidc.clientId=\"dashboard\"")]
+    [InlineData("minimal", "access.oidc.clientId names no client", "access.oidc.existingSecret=\"oidc\"")]
     [InlineData("minimal", "trust.configMap names no", "trust.bus=true")]
     [InlineData("minimal", "needs coordinator.ingress.host", "coordinator.ingress.enabled=true")]
     [InlineData("minimal", "credentials belong into a Secret", "worker.settings={\"Objects:S3:SecretKey\":\"x\"}")]

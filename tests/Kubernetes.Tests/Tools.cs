@@ -21,10 +21,9 @@ internal static class Tools
     {
         Require(Helm);
         using var place = new TemporaryFolder();
-        // Its own copy: the cache may be closed to others.
+        // Its own copy: the cache may be closed to others. Another process makes it, since one that this process has open to write could be in the hands of what it starts meanwhile, and would be busy.
         var program = place.PathOf("helm");
-        File.Copy(Helm, program);
-        File.SetUnixFileMode(program, (UnixFileMode)Convert.ToInt32("755", 8));
+        (await RunAsync(["install", "-m", "755", Helm, program])).ExitCode.ShouldBe(0);
         File.SetUnixFileMode(place.Root, (UnixFileMode)Convert.ToInt32("777", 8));
         string[] command = Environment.UserName == "root"
             ? ["unshare", "-n", "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--no-new-privs", program, .. arguments]

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SamCam.Storage.Results;
 using SamCam.Testing.Servers;
 
@@ -90,6 +91,39 @@ public abstract class ImagePagesContract(TestServers servers, DatabaseKind kind)
     }
 
     [Fact]
+    public async Task A_class_that_few_images_have_is_found_in_every_order()
+    {
+        const int Many = 24_000;
+        await using var database = await WithJobAsync(Many, Many);
+        var rows = Enumerable.Range(0, Many / 20).Select(i => database.Row(i * 20)).ToList();
+        foreach (var row in rows)
+        {
+            row["n_masks"] = (double)(row.Index % 7);
+            if (row.Index % 300 != 0)
+                row["purity_min"] = row.Index % 11;
+        }
+
+        await using (var db = database.Factory.CreateDbContext())
+        {
+            db.ImageResults.AddRange(rows);
+            await db.SaveChangesAsync(Token);
+            // Few of those that have a row, and many of those that have none.
+            await db.ImageItems.Where(i => i.Index % 1000 == 0 || i.Index % 20 == 1).ExecuteUpdateAsync(i => i.SetProperty(x => x.Labels, "1;8"), Token);
+        }
+
+        foreach (var order in new[] { ImageQuery.ByIndex, ImageQuery.ByKey, "n_masks", "purity_min" })
+        {
+            foreach (var descending in new[] { false, true })
+            {
+                var asked = new ImageQuery { JobId = database.JobId, Count = 5, Order = order, Descending = descending, Class = 8 };
+                var few = rows.Where(r => r.Index % 1000 == 0);
+                (await ReadAllAsync(database, asked)).ShouldBe(Sorted(few, order, descending), order);
+                (await ReadAllAsync(database, asked with { Ranges = [new("n_masks", 2, 4)] })).ShouldBe(Sorted(few.Where(r => Value(r, "n_masks") is >= 2 and <= 4), order, descending), order);
+            }
+        }
+    }
+
+    [Fact]
     public async Task One_image_is_found_by_its_key()
     {
         await using var database = await WithJobAsync(images: 3, shardSize: 3);
@@ -154,9 +188,12 @@ public abstract class ImagePagesContract(TestServers servers, DatabaseKind kind)
         }
     }
 
-    private static IEnumerable<int> Expected(TestDatabase database, string order, bool descending, Func<ImageResultRow, bool> condition)
+    private static IEnumerable<int> Expected(TestDatabase database, string order, bool descending, Func<ImageResultRow, bool> condition) =>
+        Sorted(Rows(database).Where(condition), order, descending);
+
+    private static IEnumerable<int> Sorted(IEnumerable<ImageResultRow> some, string order, bool descending)
     {
-        var rows = Rows(database).Where(condition).ToList();
+        var rows = some.ToList();
         Comparison<ImageResultRow> by = order switch
         {
             ImageQuery.ByIndex => (_, _) => 0,

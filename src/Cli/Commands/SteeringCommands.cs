@@ -56,7 +56,6 @@ internal static class SteeringCommands
         }
         catch (SamCamException e) when (e.Status == HttpStatusCode.Conflict)
         {
-            // Throws that there is no such job, where that is the reason.
             var job = await session.Client.GetJobAsync(id, cancellationToken);
             throw new CommandException($"job {id} is {job.State}: it cannot be {what}", ExitCodes.Usage, e);
         }

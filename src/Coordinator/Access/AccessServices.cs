@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,16 +21,20 @@ public static class AccessServices
         builder.Services
             .AddSingleton(options)
             .AddSingleton<OpenAccess>()
+            .AddSingleton<BrowserSessions>()
+            .AddSingleton<ProviderLogIn>()
             .Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, options.MaxRequestBody))
             .AddRateLimiter(limiter => RequestLimits.Configure(limiter, options));
         builder.Services.AddAccessPolicies(options);
-        // Its base class tells of every request without a key.
-        builder.Logging.AddFilter(typeof(AccessHandler).FullName, LogLevel.Warning);
+        // The one's base class tells of every request without a key, the other of what it sends to and fro.
+        builder.Logging.AddFilter(typeof(AccessHandler).FullName, LogLevel.Warning).AddFilter(typeof(OpenIdConnectHandler).FullName, LogLevel.Warning);
         var schemes = builder.Services
             .AddAuthentication(AccessHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, AccessHandler>(AccessHandler.SchemeName, configureOptions: null);
         if (options.Oidc.Authority is not null)
             schemes.AddJwtBearer(bearer => ProviderTokens.Configure(bearer, options.Oidc));
+        if (options.Oidc.ClientId is not null)
+            schemes.AddOpenIdConnect(openId => ProviderLogIn.Configure(openId, options.Oidc));
         return builder;
     }
 
@@ -38,12 +43,15 @@ public static class AccessServices
     public static async Task UseAccessAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         await app.Services.GetRequiredService<OpenAccess>().CheckAsync(app.Configuration, cancellationToken);
+        app.UseMiddleware<ForwardedScheme>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseMiddleware<OpenAccessGuard>();
         app.UseMiddleware<SameSiteGuard>();
         app.UseRouting();
+        // Answered by the authentication itself, so it is counted before: as a stranger's.
+        app.UseWhen(context => context.Request.Path == ProviderLogIn.ReturnPath, back => back.UseRateLimiter());
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseMiddleware<AuditTrail>();
@@ -61,5 +69,9 @@ public static class AccessServices
         // Said at start-up rather than with the first token.
         if (options.Oidc.Authority is not null)
             ProviderTokens.Configure(new JwtBearerOptions(), options.Oidc);
+        if (options.Oidc.ClientId is not null)
+            ProviderLogIn.Configure(new OpenIdConnectOptions(), options.Oidc);
+        else if (options.Oidc.ClientSecret is not null)
+            throw new InputException("Access:Oidc:ClientSecret", "there is no client that it could belong to", "set Access:Oidc:ClientId as well");
     }
 }

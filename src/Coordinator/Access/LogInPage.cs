@@ -36,9 +36,11 @@ internal static class LogInPage
     /// <summary>Where to after a log-in: the address that was asked for, when it is one of this server.</summary>
     public static string After(string? returnUrl) => IsHere(returnUrl) ? returnUrl! : "/";
 
-    /// <summary>The page again, which then says that the key was refused.</summary>
-    public static string Again(string? returnUrl) =>
-        Path + QueryString.Create([new("refused", "true"), .. IsHere(returnUrl) ? [new KeyValuePair<string, string?>("returnUrl", returnUrl)] : Array.Empty<KeyValuePair<string, string?>>()]);
+    /// <summary>The page again, which then says what was wrong.</summary>
+    /// <param name="why"><c>refused</c> for a key, <c>failed</c> for a log-in at the provider.</param>
+    /// <param name="returnUrl">Where to after a log-in.</param>
+    public static string Again(string why, string? returnUrl) =>
+        Path + QueryString.Create([new(why, "true"), .. IsHere(returnUrl) ? [new KeyValuePair<string, string?>("returnUrl", returnUrl)] : Array.Empty<KeyValuePair<string, string?>>()]);
 
     // Browsers take "//host" and "/\host" for another server, and drop control characters before they look.
     private static bool IsHere(string? url) =>

@@ -29,7 +29,6 @@ internal static class SessionCookie
         SameSite = SameSiteMode.Strict,
         IsEssential = true,
         Path = "/",
-        // A header that anyone can send is enough here: it can only make the sender's own cookie stricter.
-        Secure = request.IsHttps || request.Headers["X-Forwarded-Proto"].ToString().Equals("https", StringComparison.OrdinalIgnoreCase),
+        Secure = request.IsHttps,
     };
 }

@@ -29,12 +29,10 @@ public static class SessionEndpoints
 
     private static async Task<IResult> LogInAsync(
         HttpContext context,
-        AccessOptions options,
         ApiKeyStore keys,
         OpenAccess open,
-        SessionStore sessions,
+        BrowserSessions sessions,
         AuditStore audit,
-        TimeProvider time,
         CancellationToken cancellationToken)
     {
         var form = context.Request.HasFormContentType;
@@ -46,13 +44,10 @@ public static class SessionEndpoints
         if (await IdentifyAsync(context, request.Key, keys, cancellationToken) is not { Role: { } role } who)
         {
             return form
-                ? Results.Redirect(LogInPage.Again(request.ReturnUrl))
+                ? Results.Redirect(LogInPage.Again("refused", request.ReturnUrl))
                 : Results.Problem("The API key is unknown, revoked or out of date.", statusCode: StatusCodes.Status401Unauthorized);
         }
 
-        var end = time.GetUtcNow().UtcDateTime + options.SessionLifetime;
-        if (who.ExpiresAt < end)
-            end = who.ExpiresAt.Value;
         // Whoever comes with the header is in the audit log already.
         if (Identity.Of(context.User) is null)
         {
@@ -60,7 +55,7 @@ public static class SessionEndpoints
             await audit.BeginAsync(row, cancellationToken);
         }
 
-        SessionCookie.Write(context, await sessions.CreateAsync(who.Name, role, who.KeyId, end, cancellationToken), end);
+        await sessions.BeginAsync(context, who, role, cancellationToken);
         return LoggedIn(form, request.ReturnUrl);
     }
 

@@ -49,20 +49,23 @@ public static class JobEndpoints
     private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> FindAsync(Guid id, JobView view, CancellationToken cancellationToken) =>
         await view.FindCountedAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> PauseAsync(Guid id, JobService service, CancellationToken cancellationToken) =>
-        await service.PauseAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "paused");
+    private static async Task<Results<NoContent, ProblemHttpResult>> PauseAsync(Guid id, JobService service, JobStore jobs, CancellationToken cancellationToken) =>
+        await service.PauseAsync(id, cancellationToken) ? TypedResults.NoContent() : await CannotAsync(id, "paused", jobs, cancellationToken);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(Guid id, JobService service, CancellationToken cancellationToken) =>
-        await service.ResumeAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "resumed");
+    private static async Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(Guid id, JobService service, JobStore jobs, CancellationToken cancellationToken) =>
+        await service.ResumeAsync(id, cancellationToken) ? TypedResults.NoContent() : await CannotAsync(id, "resumed", jobs, cancellationToken);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(Guid id, JobService service, CancellationToken cancellationToken) =>
-        await service.CancelAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "cancelled");
+    private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(Guid id, JobService service, JobStore jobs, CancellationToken cancellationToken) =>
+        await service.CancelAsync(id, cancellationToken) ? TypedResults.NoContent() : await CannotAsync(id, "cancelled", jobs, cancellationToken);
 
     private static async Task<Results<Ok<RequeuedImages>, ProblemHttpResult>> RequeueAsync(Guid id, JobStore jobs, CancellationToken cancellationToken) =>
-        await jobs.RequeueFailedAsync(id, cancellationToken) is { } images ? TypedResults.Ok(new RequeuedImages(images)) : Problems.WrongState(id, "requeued");
+        await jobs.RequeueFailedAsync(id, cancellationToken) is { } images ? TypedResults.Ok(new RequeuedImages(images)) : await CannotAsync(id, "requeued", jobs, cancellationToken);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, JobService service, CancellationToken cancellationToken, bool artifacts = false) =>
-        await service.DeleteAsync(id, artifacts, cancellationToken) ? TypedResults.NoContent() : Problems.WrongState(id, "deleted");
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, JobService service, JobStore jobs, CancellationToken cancellationToken, bool artifacts = false) =>
+        await service.DeleteAsync(id, artifacts, cancellationToken) ? TypedResults.NoContent() : await CannotAsync(id, "deleted", jobs, cancellationToken);
+
+    private static async Task<ProblemHttpResult> CannotAsync(Guid id, string what, JobStore jobs, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(id, cancellationToken) is null ? Problems.NoJob(id) : Problems.WrongState(id, what);
 
     private static JobState ParseState(string text) => Enum.TryParse<JobState>(text, ignoreCase: true, out var state) && Enum.IsDefined(state) && !char.IsAsciiDigit(text[0])
         ? state

@@ -22,5 +22,5 @@ internal static class Problems
     public static ProblemHttpResult NoImage(Guid id, string key) => TypedResults.Problem($"job {id} has no image '{key}'", statusCode: StatusCodes.Status404NotFound);
 
     public static ProblemHttpResult WrongState(Guid id, string what) =>
-        TypedResults.Problem($"job {id} is not there, or in no state to be {what}", statusCode: StatusCodes.Status409Conflict);
+        TypedResults.Problem($"job {id} is in no state to be {what}", statusCode: StatusCodes.Status409Conflict);
 }

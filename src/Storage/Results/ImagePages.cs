@@ -17,6 +17,9 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
     // Images that a condition without an index is looked for in at first.
     private const int FirstWindow = 1000;
 
+    // Images that are looked at one by one for a class. One that hardly any of them has is rare: all its images are found first then.
+    private const int MaxClassWalk = 16_000;
+
     private static readonly string[] FlagTexts =
         [.. Enumerable.Range(0, (int)Enum.GetValues<QualityFlags>().Aggregate((all, flag) => all | flag) + 1).Select(flags => ((QualityFlags)flags).ToText())];
 
@@ -74,9 +77,10 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
         var page = new List<ImageResultRow>(query.Count);
         for (long window = FirstWindow; page.Count < query.Count && low < high; window *= 4)
         {
-            var width = (int)Math.Min(window, high - low);
+            var rare = query.Class is not null && window > MaxClassWalk;
+            var width = rare ? high - low : (int)Math.Min(window, high - low);
             var (from, to) = query.Descending ? (high - width, high) : (low, low + width);
-            var rows = Filter(db, query).Where(r => r.Index >= from && r.Index < to);
+            var rows = Filter(db, query, rare).Where(r => r.Index >= from && r.Index < to);
             page.AddRange(await (query.Descending ? rows.OrderByDescending(r => r.Index) : rows.OrderBy(r => r.Index)).Take(query.Count - page.Count).ToListAsync(cancellationToken));
             (low, high) = query.Descending ? (low, from) : (to, high);
         }
@@ -86,7 +90,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
 
     private static async Task<List<ImageResultRow>> ByValueAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
     {
-        var rows = Filter(db, query);
+        var rows = Filter(db, query with { Class = null });
         var (value, page) = (Value(query.Order), new List<ImageResultRow>(query.Count));
         if (query.After is null or { Value: not null })
         {
@@ -94,7 +98,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             {
                 // Those with the value of the last image first. One condition for both walks would begin at the first image with that value, and they can be millions.
                 var same = rows.Where(Compare(value, last, Expression.Equal)).Where(query.Descending ? r => r.Index < index : r => r.Index > index);
-                page.AddRange(await First(same, query.Count).ToListAsync(cancellationToken));
+                page.AddRange(await FirstAsync(same, query.Count));
                 rows = rows.Where(Compare(value, last, query.Descending ? Expression.LessThan : Expression.GreaterThan));
             }
             else
@@ -103,26 +107,32 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             }
 
             if (page.Count < query.Count)
-                page.AddRange(await First(rows, query.Count - page.Count).ToListAsync(cancellationToken));
+                page.AddRange(await FirstAsync(rows, query.Count - page.Count));
         }
 
         if (page.Count < query.Count && query.Ranges.All(r => r.Statistic != query.Order))
         {
-            var without = Filter(db, query).Where(Compare(value, null, Expression.Equal));
+            var without = Filter(db, query with { Class = null }).Where(Compare(value, null, Expression.Equal));
             if (query.After is { Value: null, Index: var index })
                 without = query.Descending ? without.Where(r => r.Index < index) : without.Where(r => r.Index > index);
-            page.AddRange(await First(without, query.Count - page.Count).ToListAsync(cancellationToken));
+            page.AddRange(await FirstAsync(without, query.Count - page.Count));
         }
 
         return page;
 
-        IQueryable<ImageResultRow> First(IQueryable<ImageResultRow> some, int count)
+        async Task<List<ImageResultRow>> FirstAsync(IQueryable<ImageResultRow> some, int count)
         {
             if (query.Order == ImageQuery.ByDuration || StatisticColumns.Indexed.Contains(query.Order, StringComparer.Ordinal))
-                return Order(some).Take(count);
+            {
+                if (query.Class is not { } id)
+                    return await Order(some).Take(count).ToListAsync(cancellationToken);
+                var walked = await Order(OfClass(db, Order(some).Take(MaxClassWalk), id)).Take(count).ToListAsync(cancellationToken);
+                return walked.Count == count ? walked : await Order(OfRareClass(db, some, query)).Take(count).ToListAsync(cancellationToken);
+            }
+
             // Every row of the job is looked at: for one value each, and whole only those of the page.
-            var indexes = Order(some).Take(count).Select(r => r.Index);
-            return Order(db.ImageResults.AsNoTracking().Where(r => r.JobId == query.JobId && indexes.Contains(r.Index)));
+            var indexes = Order(OfRareClass(db, some, query)).Take(count).Select(r => r.Index);
+            return await Order(db.ImageResults.AsNoTracking().Where(r => r.JobId == query.JobId && indexes.Contains(r.Index))).ToListAsync(cancellationToken);
         }
 
         IQueryable<ImageResultRow> Order(IQueryable<ImageResultRow> some) => query.Descending
@@ -148,7 +158,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             (walked, after) = (walked + step, items[^1].Key);
         }
 
-        var rows = Keys(after).Join(Filter(db, rest), i => new { i.JobId, i.Index }, r => new { r.JobId, r.Index }, (image, result) => new { image, result });
+        var rows = Keys(after).Join(Filter(db, rest, rareClass: true), i => new { i.JobId, i.Index }, r => new { r.JobId, r.Index }, (image, result) => new { image, result });
         var others = await (query.Descending ? rows.OrderByDescending(x => x.image.Key) : rows.OrderBy(x => x.image.Key)).Take(query.Count - page.Count).ToListAsync(cancellationToken);
         return [.. page, .. others.Select(x => (x.image, x.result))];
 
@@ -183,7 +193,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
     // Every key that begins so lies before the prefix with U+10FFFF behind it.
     private static string EndOf(string prefix) => prefix + "\U0010FFFF";
 
-    private static IQueryable<ImageResultRow> Filter(ClusterDb db, ImageQuery query)
+    private static IQueryable<ImageResultRow> Filter(ClusterDb db, ImageQuery query, bool rareClass = false)
     {
         var rows = db.ImageResults.AsNoTracking().Where(r => r.JobId == query.JobId);
         if (query.State is { } state)
@@ -195,12 +205,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
         }
 
         if (query.Class is { } id)
-        {
-            var label = string.Create(CultureInfo.InvariantCulture, $";{id};");
-            // A look for each row on the way, rather than a join: that would begin with all images of the class, and sort them.
-            rows = rows.Where(r => (";" + db.ImageItems.Where(i => i.JobId == r.JobId && i.Index == r.Index).Select(i => i.Labels).FirstOrDefault() + ";").Contains(label));
-        }
-
+            rows = rareClass ? OfRareClass(db, rows, query) : OfClass(db, rows, id);
         if (query.Verdict is { } verdict)
             rows = rows.Where(r => db.ImageItems.Any(i => i.JobId == r.JobId && i.Index == r.Index && i.Verdict == verdict));
         if (query.Judged is { } judged)
@@ -221,6 +226,24 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
 
         return rows;
     }
+
+    // A look for each row on the way, rather than a join: that would begin with all images of the class, and sort them.
+    private static IQueryable<ImageResultRow> OfClass(ClusterDb db, IQueryable<ImageResultRow> rows, int id)
+    {
+        var label = LabelOf(id);
+        return rows.Where(r => (";" + db.ImageItems.Where(i => i.JobId == r.JobId && i.Index == r.Index).Select(i => i.Labels).FirstOrDefault() + ";").Contains(label));
+    }
+
+    // One walk over the narrow rows of all images, and a look for each that has the class. Every row when no class is asked for.
+    private static IQueryable<ImageResultRow> OfRareClass(ClusterDb db, IQueryable<ImageResultRow> rows, ImageQuery query)
+    {
+        if (query.Class is not { } id)
+            return rows;
+        var (job, label) = (query.JobId, LabelOf(id));
+        return rows.Where(r => db.ImageItems.Where(i => i.JobId == job && (";" + i.Labels + ";").Contains(label)).Select(i => i.Index).Contains(r.Index));
+    }
+
+    private static string LabelOf(int id) => string.Create(CultureInfo.InvariantCulture, $";{id};");
 
     private static IEnumerable<string> TextsWith(string flag) =>
         FlagTexts.Where(text => flag == ImageQuery.AnyFlag ? text.Length > 0 : text.Split(';').Contains(flag, StringComparer.Ordinal));

@@ -20,22 +20,22 @@ public sealed class AuditTests
         using var stranger = coordinator.Client(AccessToken.Create(AccessToken.ApiKey).Text);
         var job = Guid.NewGuid();
 
-        await SendAsync(submitter, HttpMethod.Post, $"/v1/jobs/{job}/pause", HttpStatusCode.Conflict);
+        await SendAsync(submitter, HttpMethod.Post, $"/v1/jobs/{job}/pause", HttpStatusCode.NotFound);
         await SendAsync(submitter, HttpMethod.Delete, $"/v1/jobs/{job}?artifacts=true", HttpStatusCode.Forbidden);
         await SendAsync(submitter, HttpMethod.Get, $"/v1/jobs/{job}", HttpStatusCode.NotFound);
         await SendAsync(stranger, HttpMethod.Post, $"/v1/jobs/{job}/cancel", HttpStatusCode.Unauthorized);
         await SendAsync(submitter, HttpMethod.Post, "/v1/jobs", HttpStatusCode.BadRequest, """{"dataset":1}""");
         await SendAsync(admin, HttpMethod.Post, "/v1/keys", HttpStatusCode.Created, """{"name":"new","role":"viewer"}""");
-        await SendAsync(admin, HttpMethod.Post, $"/v1/jobs/{job}/resume?token=sck_0123456789ab_x", HttpStatusCode.Conflict);
+        await SendAsync(admin, HttpMethod.Post, $"/v1/jobs/{job}/resume?token=sck_0123456789ab_x", HttpStatusCode.NotFound);
 
         var made = (await coordinator.Get<ApiKeyStore>().FindAsync("new", Token))!.Id;
         (await PageAsync(admin, "/v1/audit")).Rows.Select(Describe).Reverse().ShouldBe(
         [
-            $"sub submitter POST /v1/jobs/{{id:guid}}/pause /v1/jobs/{job}/pause 409",
+            $"sub submitter POST /v1/jobs/{{id:guid}}/pause /v1/jobs/{job}/pause 404",
             $"sub submitter DELETE /v1/jobs/{{id:guid}} /v1/jobs/{job}?artifacts=true 403",
             "sub submitter POST /v1/jobs /v1/jobs 400",
             $"root admin POST /v1/keys /v1/keys/{made} 201",
-            $"root admin POST /v1/jobs/{{id:guid}}/resume /v1/jobs/{job}/resume?... 409",
+            $"root admin POST /v1/jobs/{{id:guid}}/resume /v1/jobs/{job}/resume?... 404",
         ]);
         (await PageAsync(admin, "/v1/audit?who=root")).Rows.Count.ShouldBe(2);
     }
@@ -80,7 +80,7 @@ public sealed class AuditTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         for (var i = 0; i < 5; i++)
-            await SendAsync(coordinator.Http, HttpMethod.Post, $"/v1/jobs/{Guid.NewGuid()}/pause", HttpStatusCode.Conflict);
+            await SendAsync(coordinator.Http, HttpMethod.Post, $"/v1/jobs/{Guid.NewGuid()}/pause", HttpStatusCode.NotFound);
 
         var ids = new List<long>();
         string? next = null;

@@ -64,6 +64,7 @@ internal static class EndpointTable
         ["* /_blazor/disconnect"] = Viewer,
         ["GET /_framework/opaque-redirect"] = Viewer,
         ["GET /login"] = Anonymous,
+        ["GET /login/provider"] = Anonymous,
         ["GET /assets/{name}"] = Anonymous,
         ["GET /v1/keys"] = Admin,
         ["POST /v1/keys"] = Admin,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.Logging;
 using SamCam.Storage.Access;
@@ -15,6 +16,7 @@ public sealed class SecretTests
         await using var provider = await IdentityProvider.StartAsync();
         await using var coordinator = await TestCoordinator.StartAsync(
             ("Access:Oidc:Authority", provider.Issuer), ("Access:Oidc:Audience", "samcam"),
+            ("Access:Oidc:ClientId", IdentityProvider.ClientId), ("Access:Oidc:ClientSecret", IdentityProvider.ClientSecret),
             ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"), ("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Trace"));
         var lines = new ConcurrentQueue<string>();
         using var recorder = new Recorder(lines);
@@ -38,6 +40,20 @@ public sealed class SecretTests
         }
 
         secrets.Count.ShouldBe(6, "the admin's log-in made a session");
+        using (var browser = new ProviderBrowser(coordinator))
+        {
+            provider.Person = new(StringComparer.Ordinal) { ["preferred_username"] = "eve" };
+            using var refused = await browser.LogInAsync();
+            provider.Person["roles"] = "viewer";
+            using var answer = await browser.LogInAsync();
+            (await answer.Content.ReadAsStringAsync(Token)).ShouldContain("Logged in");
+            provider.Forge = claims => provider.TokenWith(claims, "another client");
+            using var failed = await browser.LogInAsync();
+            failed.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            secrets.AddRange([IdentityProvider.ClientSecret, browser.Cookies["samcam_session"], .. provider.Given]);
+        }
+
+        secrets.Count.ShouldBe(14);
         lines.ShouldContain(l => l.Contains("Access refused", StringComparison.Ordinal));
         lines.ShouldContain(l => l.Contains("/v1/workers", StringComparison.Ordinal), "requests are logged at this level");
         // Neither the whole nor what makes it secret.

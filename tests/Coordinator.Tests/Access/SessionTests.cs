@@ -43,7 +43,7 @@ public sealed class SessionTests(KeyedCoordinator keyed) : IClassFixture<KeyedCo
         using var who = await AskAsync(HttpMethod.Get, "/v1/session", cookie);
         var session = await who.Content.ReadFromJsonAsync<JsonElement>(Token);
         (session.GetProperty("name").GetString(), session.GetProperty("role").GetString(), session.GetProperty("open").GetBoolean()).ShouldBe(("submitter", "submitter", false));
-        (await StatusAsync(HttpMethod.Post, $"/v1/jobs/{Guid.NewGuid()}/pause", cookie)).ShouldBe(HttpStatusCode.Conflict);
+        (await StatusAsync(HttpMethod.Post, $"/v1/jobs/{Guid.NewGuid()}/pause", cookie)).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(HttpMethod.Get, "/v1/keys", cookie)).ShouldBe(HttpStatusCode.Forbidden);
 
         using var logOut = await AskAsync(HttpMethod.Delete, "/v1/session", cookie);
@@ -60,7 +60,7 @@ public sealed class SessionTests(KeyedCoordinator keyed) : IClassFixture<KeyedCo
         var pause = $"/v1/jobs/{Guid.NewGuid()}/pause";
         (await StatusAsync(HttpMethod.Post, pause, cookie, origin: "https://evil.example")).ShouldBe(HttpStatusCode.Forbidden);
         (await StatusAsync(HttpMethod.Post, pause, cookie, origin: null)).ShouldBe(HttpStatusCode.Forbidden);
-        (await StatusAsync(HttpMethod.Post, pause, cookie)).ShouldBe(HttpStatusCode.Conflict);
+        (await StatusAsync(HttpMethod.Post, pause, cookie)).ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -214,6 +214,30 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task What_a_job_cannot_is_another_thing_than_no_job()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        using var client = new SamCamClient(coordinator.Address);
+        var (sample, none) = (await SampleJob.CreateAsync(coordinator), Guid.NewGuid());
+        await sample.CancelAsync();
+        foreach (var (done, tell) in new (string, Func<Guid, Task>)[]
+        {
+            ("paused", id => client.PauseAsync(id, Token)),
+            ("resumed", id => client.ResumeAsync(id, Token)),
+            ("cancelled", id => client.CancelAsync(id, Token)),
+            ("requeued", id => client.RequeueFailedAsync(id, Token)),
+        })
+        {
+            var cannot = await RefusedAsync(() => tell(sample.Id));
+            (cannot.Status, cannot.Message).ShouldBe((HttpStatusCode.Conflict, $"job {sample.Id} is in no state to be {done}"));
+            var missing = await RefusedAsync(() => tell(none));
+            (missing.Status, missing.Message).ShouldBe((HttpStatusCode.NotFound, $"there is no job {none}"), done);
+        }
+
+        (await RefusedAsync(() => client.DeleteAsync(none, cancellationToken: Token))).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_deletion_takes_the_artifacts_along_only_when_told_to_and_nothing_else()
     {
         await using var coordinator = await TestCoordinator.StartAsync();

@@ -63,7 +63,13 @@ public sealed class MillionImagesTests
         (await PageAsync("rejected", all with { Verdict = Verdict.Rejected })).Count.ShouldBe(100);
 
         foreach (var (what, query) in Others(all))
-            (await MeasureAsync(what, () => pages.ReadAsync(query, Token), again: true)).Count.ShouldBe(100);
+        {
+            var page = await MeasureAsync(what, () => pages.ReadAsync(query, Token), again: true);
+            page.Count.ShouldBe(100);
+            if (query.Class is { } label)
+                page.ShouldAllBe(p => p.Image.Labels.Split(';').Contains($"{label}"));
+        }
+
         foreach (var statistic in new[] { "changed", "purity_min" })
             (await MeasureAsync($"spread of {statistic}", () => new Distributions(plans).CountAsync(id, statistic, 20, Token))).Count.ShouldBe(Images - (Images / FailedEvery));
         (await MeasureAsync("totals of classes", () => new ClassTotals(plans).CountAsync(id, Token))).Count.ShouldBe(2);
@@ -140,6 +146,15 @@ public sealed class MillionImagesTests
         ("in a range of a statistic without an index", all with { Ranges = [new("purity_min", 0.99, null)] }),
         ("of a class", all with { Class = 3 }),
         ("of a class, by a statistic with an index", all with { Class = 3, Order = "agreement_mean" }),
+        ("of a class, by a statistic without an index", all with { Class = 3, Order = "purity_min" }),
+        ("of a class, by key", all with { Class = 3, Order = ImageQuery.ByKey }),
+        ("of a rare class", all with { Class = 7 }),
+        ("of a rare class, by a statistic with an index", all with { Class = 7, Order = "agreement_mean" }),
+        ("of a rare class, by a statistic without an index", all with { Class = 7, Order = "purity_min" }),
+        ("of a rare class, by key", all with { Class = 7, Order = ImageQuery.ByKey }),
+        ("of a class whose images lie together", all with { Class = 9 }),
+        ("of a class whose images lie together, by a statistic with an index", all with { Class = 9, Order = "agreement_mean", Descending = true }),
+        ("in a range of a statistic without an index, by one with", all with { Order = "agreement_mean", Ranges = [new("purity_min", 0.9998, null)] }),
         ("flagged, by a statistic with an index", all with { Flag = "review", Order = "agreement_mean" }),
         ("flagged, of a class, by a statistic without an index", all with { Flag = "review", Class = 1, Order = "purity_min" }),
     ];
@@ -155,7 +170,7 @@ public sealed class MillionImagesTests
                 SELECT {database.JobId}, i * 32, 32, CASE WHEN i < 30000 THEN 'Completed' ELSE 'Pending' END, CASE WHEN i < 30000 THEN 32 ELSE 0 END, 0, 0, 0
                 FROM generate_series(0, {Images} / 32 - 1) i;
             INSERT INTO image_items (job_id, index, key, path, labels)
-                SELECT {database.JobId}, i, 'image-' || i, 'image-' || i || '.jpg', '1;3' FROM generate_series(0, {Images} - 1) i;
+                SELECT {database.JobId}, i, 'image-' || i, 'image-' || i || '.jpg', CASE WHEN i % 5000 = 13 THEN '1;3;7' WHEN i BETWEEN 700000 AND 700999 THEN '9' ELSE '1;3' END FROM generate_series(0, {Images} - 1) i;
             UPDATE image_items SET verdict = 'Rejected' WHERE job_id = {database.JobId} AND index % 5000 = 11;
             INSERT INTO image_results (
                 job_id, index, state, flags, classes, artifacts, attempt, worker, finished_at, purity_min,
