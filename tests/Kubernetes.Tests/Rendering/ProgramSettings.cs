@@ -61,5 +61,6 @@ internal static class ProgramSettings
         {
             var options = Settings.Read<T>(configuration, section);
             check?.Invoke(options);
-        });
+        }
+    );
 }
