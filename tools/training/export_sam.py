@@ -14,7 +14,7 @@ from onnx_files import export, fold_batch_norms, sha256
 from sam_model import EMBEDDING, GRID, MASK, MASK_GAIN, SIZE, TinySam
 from train_sam import MEAN, STD
 
-RECOMMENDED = {"points_per_side": 32, "pred_iou_thresh": 0.5, "stability_score_thresh": 0.85, "box_nms_thresh": 0.92}
+RECOMMENDED = {"points_per_side": 24, "pred_iou_thresh": 0.5, "stability_score_thresh": 0.9, "box_nms_thresh": 0.7}
 
 
 class SingleImageDecoder(nn.Module):
@@ -51,7 +51,7 @@ def main():
     model.load_state_dict(torch.load(args.weights))
     encoder_file, decoder_file = export_graphs(model.eval(), args.out)
     description = {
-        "schema": 1, "kind": "sam", "name": "tiny-sam", "version": "2", "licence": "MIT",
+        "schema": 1, "kind": "sam", "name": "tiny-sam", "version": "3", "licence": "MIT",
         "description": "A small promptable segmenter with SAM's interface, trained on generated scenes and a few photos.",
         "image": {"size": SIZE, "mean": [round(float(v), 3) for v in MEAN], "std": [round(float(v), 3) for v in STD]},
         "encoder": {"file": "encoder.onnx", "sha256": sha256(encoder_file), "input": "image", "output": "image_embeddings",
