@@ -10,7 +10,7 @@ namespace SamCam.Pipeline.Tests.Worker;
 
 public sealed class MaskLadderTests : IDisposable
 {
-    private static readonly AutomaticMaskOptions Options = new() { PointsPerSide = 2, PredIouThresh = 0 };
+    private static readonly AutomaticMaskOptions Options = new() { PointsPerSide = 2, PredIouThresh = 0, StabilityScoreThresh = 0.5 };
     private readonly SamModel model = SamModel.Load(Repository.PathOf("models/tiny-sam"), new SessionSettings { Provider = ExecutionProvider.Cpu });
     private readonly List<string> tried = [];
 
