@@ -25,7 +25,7 @@ public sealed class ModelListingTests : IDisposable
         File.WriteAllText(manifest, "{");
         listing.Describe([sam, cam, folder.PathOf("none")]).Select(m => m.Name).ShouldBe(["tiny-cam"]);
 
-        File.WriteAllText(manifest, text.Replace("\"points_per_side\": 32", "\"points_per_side\": 16", StringComparison.Ordinal));
+        File.WriteAllText(manifest, text.Replace("\"licence\": \"MIT\"", "\"licence\": \"none\"", StringComparison.Ordinal));
         var changed = listing.Describe([sam]).ShouldHaveSingleItem();
         changed.Sha256.ShouldBe(ModelFolder.Open(sam).Identity.Sha256);
         changed.Sha256.ShouldNotBe(models[1].Sha256);
