@@ -80,4 +80,7 @@ public sealed record WorkerOptions
 
     /// <summary>How models get into memory; no setting.</summary>
     internal IModelLoader ModelLoader { get; init; } = OnnxModelLoader.Instance;
+
+    /// <summary>These options with a place for measurements, where they name none.</summary>
+    internal WorkerOptions KeptIn(string calibrationFolder) => CalibrationFolder is null ? this with { CalibrationFolder = calibrationFolder } : this;
 }

@@ -64,9 +64,14 @@ internal sealed class JobOptions
     };
 
     /// <summary>Refuses numbers below 1. Judges the word itself: one that is no number has no value to ask for, and is refused by the parser.</summary>
-    public static void AtLeastOne(Option option) => option.Validators.Add(result =>
+    public static void AtLeastOne(Option option) => Require(option, number => number >= 1, "at least 1");
+
+    /// <summary>Requires of an option with a whole number that it is from 1 to a largest one.</summary>
+    public static void OneTo(Option option, int largest) => Require(option, number => number >= 1 && number <= largest, FormattableString.Invariant($"1 to {largest}"));
+
+    private static void Require(Option option, Func<int, bool> holds, string what) => option.Validators.Add(result =>
     {
-        if (result.Tokens is [var word] && int.TryParse(word.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
-            result.AddError($"{option.Name} must be at least 1");
+        if (result.Tokens is [var word] && int.TryParse(word.Value, CultureInfo.InvariantCulture, out var number) && !holds(number))
+            result.AddError($"{option.Name} must be {what}");
     });
 }

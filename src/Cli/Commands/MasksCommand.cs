@@ -21,11 +21,7 @@ internal static class MasksCommand
         var convert = new Option<bool>("--convert-to-rle") { Description = "amg.py's name for --format coco-rle." };
         var skip = new Option<bool>("--skip-existing") { Description = "Leave images alone that have masks in --output, whichever options made them." };
         var batch = new Option<int>("--points-per-batch") { Description = "Prompts decoded at once: memory against speed. Does not change masks.", DefaultValueFactory = _ => AutomaticMaskGenerator.DefaultPointsPerBatch };
-        batch.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxPointsPerBatch)
-                result.AddError($"--points-per-batch must be 1 to {MaxPointsPerBatch}");
-        });
+        JobOptions.OneTo(batch, MaxPointsPerBatch);
         var json = new Option<bool>("--json") { Description = "Print one JSON object last on standard output." };
         var parameters = Parameters();
 
@@ -71,7 +67,7 @@ internal static class MasksCommand
         parameters.Number<double>("--crop-nms-thresh", "sam.crop_nms_thresh", "As --box-nms-thresh, between crops (0 to 1).");
         parameters.Number<double>("--crop-overlap-ratio", "sam.crop_overlap_ratio", "Overlap of crops, as a fraction of the short image side (0 to 1).");
         parameters.Number<int>("--crop-n-points-downscale-factor", "sam.crop_n_points_downscale_factor", "Points per side in crop layer n are divided by this to the n (1 to 16).");
-        parameters.Choice("--prompts", "sam.prompts", "full: every point of the grid, as SAM. adaptive: every second one, then those that no mask covers; faster, and other masks.", "full", "adaptive");
+        parameters.Choice<PromptPlacement>("--prompts", "sam.prompts", "full: every point of the grid, as SAM. adaptive: every second one, then those that no mask covers; faster, and other masks.");
         parameters.Number<int>("--min-mask-region-area", "sam.min_mask_region_area", "Remove holes and islands smaller than this many pixels; 0 leaves masks alone.");
         parameters.Number<double>("--max-megapixels", "imaging.max_megapixels", "Refuse larger images (default 100).");
         return parameters;

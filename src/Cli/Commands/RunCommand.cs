@@ -16,17 +16,9 @@ internal static class RunCommand
         var job = new JobOptions(ShardSize, "labels/, masks/, images.csv and report.html", "The --output of an earlier run");
         var provider = new Option<ExecutionProvider>("--provider") { Description = "Where networks run: cuda, cpu, or auto (default): CUDA if it is there, else the CPU.", DefaultValueFactory = _ => ExecutionProvider.Auto };
         var cores = new Option<int?>("--cores") { Description = "CPU cores to use; each computes an image of its own. Default: all." };
-        cores.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > MaxCores)
-                result.AddError($"--cores must be 1 to {MaxCores}");
-        });
+        JobOptions.OneTo(cores, MaxCores);
         var batch = new Option<int?>("--points-per-batch") { Description = "Prompts decoded at once: memory against speed. Default: on a CPU measured once per model and machine, on a GPU 256; up to 1024 pay there." };
-        batch.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > MasksCommand.MaxPointsPerBatch)
-                result.AddError($"--points-per-batch must be 1 to {MasksCommand.MaxPointsPerBatch}");
-        });
+        JobOptions.OneTo(batch, MasksCommand.MaxPointsPerBatch);
         var fresh = new Option<bool>("--fresh") { Description = "Remove what an earlier job recorded in --output, and start over." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object last on standard output." };
         var command = new Command("run", "Turn a dataset into pseudo-labels, SAM masks, statistics and a report, on this machine.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 
 namespace SamCam.Cli.Images;
 
@@ -24,12 +25,13 @@ internal sealed class RecipeParameters
         readers.Add(parsed => parsed.GetValue(option) is { } value ? $"{key}={value.ToString(format: null, CultureInfo.InvariantCulture)}" : null);
     }
 
-    /// <summary>Adds a choice among words.</summary>
+    /// <summary>Adds a choice among the words of an enumeration, as recipes write them.</summary>
     /// <inheritdoc cref="Number"/>
-    public void Choice(string name, string key, string description, params string[] words)
+    public void Choice<T>(string name, string key, string description)
+        where T : struct, Enum
     {
         var option = new Option<string?>(name) { Description = description };
-        option.AcceptOnlyFromAmong(words);
+        option.AcceptOnlyFromAmong([.. Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName)]);
         options.Add(option);
         readers.Add(parsed => parsed.GetValue(option) is { } value ? $"{key}={value}" : null);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
+using SamCam.Segmentation.Models;
 using SamCam.Segmentation.Sam;
 
 namespace SamCam.GpuWorker.Models;
@@ -12,6 +13,10 @@ namespace SamCam.GpuWorker.Models;
 internal sealed class Calibration(string? folder, ILogger logger)
 {
     private const string ProcessorList = "/proc/cpuinfo";
+
+    // As long as another program may take for its own measurement.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private static readonly Lock Gate = new();
 
@@ -52,27 +57,21 @@ internal sealed class Calibration(string? folder, ILogger logger)
         try
         {
             Directory.CreateDirectory(folder!);
+            for (var waited = TimeSpan.Zero; waited < Patience; waited += Beat)
+            {
+                try
+                {
+                    return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+                }
+                catch (IOException e) when (FileLock.IsHeld(e))
+                {
+                    Thread.Sleep(Beat);
+                }
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogMessages.CalibrationNotKept(logger, path, e.Message);
-            return null;
-        }
-
-        for (var patience = TimeSpan.FromMinutes(2); patience > TimeSpan.Zero; patience -= TimeSpan.FromMilliseconds(100))
-        {
-            try
-            {
-                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            }
-            catch (IOException)
-            {
-                Thread.Sleep(TimeSpan.FromMilliseconds(100));
-            }
-            catch (UnauthorizedAccessException)
-            {
-                return null;
-            }
         }
 
         return null;

@@ -36,12 +36,13 @@ internal sealed class OnnxModelLoader : IModelLoader
     public MaskLadder LoadMasks(ModelFolder folder, AutomaticMaskOptions options, WorkerOptions worker, ILogger logger)
     {
         var plan = CorePlan.Of(worker);
-        var model = SamModel.Load(folder, plan.Apply(worker.Session));
+        var session = plan.Apply(worker.Session);
+        var model = SamModel.Load(folder, session);
         try
         {
             SayWhere(model.Identity.Name, model.WhyNotCuda, logger);
-            var settings = Settings(model, plan, worker, logger);
-            if (settings.Session.CpuThreads != plan.Apply(worker.Session).CpuThreads)
+            var settings = Settings(model, plan, session, worker, logger);
+            if (settings.Session != session)
             {
                 model.Dispose();
                 model = SamModel.Load(folder.Reopen(), settings.Session);
@@ -56,18 +57,18 @@ internal sealed class OnnxModelLoader : IModelLoader
         }
     }
 
-    private static MaskSettings Settings(SamModel model, CorePlan plan, WorkerOptions worker, ILogger logger)
+    private static MaskSettings Settings(SamModel model, CorePlan plan, SessionSettings session, WorkerOptions worker, ILogger logger)
     {
         if (model.Provider != ExecutionProvider.Cpu)
         {
             return new MaskSettings(
-                plan.Apply(worker.Session),
+                session,
                 worker.PointsPerBatch > 0 ? worker.PointsPerBatch : WorkerOptions.PointsPerBatchOnCuda,
                 worker.ImagesAtOnce > 0 ? worker.ImagesAtOnce : WorkerOptions.ImagesAtOnceOnCuda);
         }
 
         if (worker is { PointsPerBatch: > 0, ImagesAtOnce: > 0 })
-            return new MaskSettings(plan.Apply(worker.Session), worker.PointsPerBatch, worker.ImagesAtOnce);
+            return new MaskSettings(session, worker.PointsPerBatch, worker.ImagesAtOnce);
         var found = new Calibration(worker.CalibrationFolder, logger).Of(model);
         // Where memory is short, fewer images get more threads each.
         var fitting = worker.ImagesAtOnce > 0 ? plan : plan with { ImagesAtOnce = Math.Min(plan.ImagesAtOnce, found.ImagesIn(FreeMemory())) };

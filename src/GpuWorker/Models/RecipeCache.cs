@@ -37,7 +37,7 @@ public sealed class RecipeCache(WorkerOptions options, ModelCache models, ILogge
                 latest = null;
                 var recipe = Read(job);
                 var cam = job.CamModel is null ? null : await models.GetAsync(job.CamModel, recipe.Models.Cam?.Sha256, cancellationToken);
-                there = (identity, new LoadedRecipe(recipe, cam, job.ClassNames, options with { CalibrationFolder = options.CalibrationFolder ?? models.CalibrationFolder }, logger));
+                there = (identity, new LoadedRecipe(recipe, cam, job.ClassNames, options.KeptIn(models.CalibrationFolder), logger));
                 latest = there;
                 LogMessages.ModelsLoaded(logger, options.Name, there.Recipe.Numerics);
             }

@@ -25,7 +25,7 @@ public sealed class WarmUp(WorkerOptions options, ModelCache models, ILogger<War
     {
         if (folder.Kind == ModelKind.Sam)
         {
-            using var masks = options.ModelLoader.LoadMasks(folder, new AutomaticMaskOptions(), options with { CalibrationFolder = options.CalibrationFolder ?? models.CalibrationFolder }, logger);
+            using var masks = options.ModelLoader.LoadMasks(folder, new AutomaticMaskOptions(), options.KeptIn(models.CalibrationFolder), logger);
             return masks.Numerics;
         }
 

@@ -11,9 +11,6 @@ public sealed class IncomingFolder : IDisposable
     private const string ModelName = "model";
     private const string ReplacedName = "replaced";
 
-    // EWOULDBLOCK: another process holds the lock.
-    private const int Held = 11;
-
     private readonly string whole;
     private readonly FileStream holding;
 
@@ -39,7 +36,7 @@ public sealed class IncomingFolder : IDisposable
             {
                 return new IncomingFolder(folder, new FileStream(LockOf(folder), FileMode.CreateNew, FileAccess.Write, FileShare.None));
             }
-            catch (IOException e) when (e is DirectoryNotFoundException or { HResult: Held })
+            catch (IOException e) when (e is DirectoryNotFoundException || FileLock.IsHeld(e))
             {
                 // Before the lock was held, another process took the folder for an abandoned one.
             }

@@ -17,16 +17,15 @@ public static class PointBatchTrials
     /// Bytes by which the process grew with an image, and the trials; none for a staged decoder, which divides batches itself.
     /// </returns>
     /// <exception cref="AcceleratorMemoryException">Not enough memory.</exception>
-    public static (long BytesPerImage, IReadOnlyList<PointBatchTrial> Trials) Run(SamModel model) => Run(model, isStaged: model.Manifest.Decoder is StagedDecoder);
-
-    internal static (long BytesPerImage, IReadOnlyList<PointBatchTrial> Trials) Run(IPromptableNetwork network, bool isStaged)
+    public static (long BytesPerImage, IReadOnlyList<PointBatchTrial> Trials) Run(SamModel model)
     {
+        IPromptableNetwork network = model;
         var before = Environment.WorkingSet;
         var points = Points(network.ImageSize);
         using var decoder = network.Encode(Picture(network.ImageSize));
         Decode(decoder, points);
         var grown = Math.Max(0, Environment.WorkingSet - before);
-        return (grown, isStaged ? [] : [.. Sizes.Select(size => new PointBatchTrial(size, SecondsPerPrompt(decoder, points[..(2 * size)])))]);
+        return (grown, model.Manifest.Decoder is StagedDecoder ? [] : [.. Sizes.Select(size => new PointBatchTrial(size, SecondsPerPrompt(decoder, points[..(2 * size)])))]);
     }
 
     private static double SecondsPerPrompt(IPromptDecoder decoder, float[] points)

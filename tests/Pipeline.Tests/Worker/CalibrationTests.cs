@@ -53,6 +53,17 @@ public sealed class CalibrationTests : IDisposable
         log.Lines.ShouldContain(l => l.Text.Contains("cannot be kept", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_lock_that_cannot_be_had_for_another_reason_than_its_holder_is_not_waited_for()
+    {
+        // A folder where the file should be, as a file system that cannot be written would refuse it.
+        Directory.CreateDirectory(folder.PathOf(model.Identity.Sha256 + ".json.lock"));
+        var log = new LogLines();
+
+        new Calibration(folder.PathOf("."), log).Of(model).Trials.ShouldNotBeEmpty();
+        log.Lines.ShouldContain(l => l.Text.Contains("cannot be kept", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(new[] { 1.0, 1.0, 1.0, 1.0 }, 64)]
     [InlineData(new[] { 0.95, 0.95, 0.95, 1.0 }, 64)]
