@@ -7,6 +7,9 @@ public abstract class DatabaseContract(TestServers servers, DatabaseKind kind)
 {
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Which database it is.</summary>
+    private protected DatabaseKind Kind => kind;
+
     /// <inheritdoc cref="TestDatabase.WithJobAsync"/>
     private protected Task<TestDatabase> WithJobAsync(int images, int shardSize) => TestDatabase.WithJobAsync(servers, kind, images, shardSize);
 

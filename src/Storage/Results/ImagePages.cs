@@ -14,6 +14,15 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
     // Keys that are walked before it is given up that most of them have what is asked for.
     private const int MaxWalk = 20_000;
 
+    // Keys that are asked for at once. PostgreSQL takes a walk along keys for short, and sorts the whole job for a step that is a large part of what it thinks is left.
+    private const int MaxStep = 1000;
+
+    // Images that conditions with an index leave, which are remembered during the walk over keys. Where there are more, a walk soon meets them.
+    private const int MaxMeant = 20_000;
+
+    // So few images are found first and sorted by their keys then.
+    private const int MaxSorted = 5000;
+
     // Images that a condition without an index is looked for in at first.
     private const int FirstWindow = 1000;
 
@@ -27,11 +36,12 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
     public async Task<IReadOnlyList<(ImageItemRow Image, ImageResultRow Result)>> ReadAsync(ImageQuery query, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (query.Order == ImageQuery.ByKey)
-            return await ByKeyAsync(db, query, cancellationToken);
-        var results = query.Order == ImageQuery.ByIndex
-            ? await ByIndexAsync(db, query, cancellationToken)
-            : await ByValueAsync(db, query, cancellationToken);
+        var results = query.Order switch
+        {
+            ImageQuery.ByIndex => await ByIndexAsync(db, query, cancellationToken),
+            ImageQuery.ByKey => await ByKeyAsync(db, query, cancellationToken),
+            _ => await ByValueAsync(db, query, cancellationToken),
+        };
         // The images of the page apart: a join could make the planner leave the index that the order comes from.
         var indexes = results.Select(r => r.Index).ToList();
         var images = await db.ImageItems.AsNoTracking()
@@ -122,7 +132,7 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
 
         async Task<List<ImageResultRow>> FirstAsync(IQueryable<ImageResultRow> some, int count)
         {
-            if (query.Order == ImageQuery.ByDuration || StatisticColumns.Indexed.Contains(query.Order, StringComparer.Ordinal))
+            if (IsIndexed(query.Order))
             {
                 if (query.Class is not { } id)
                     return await Order(some).Take(count).ToListAsync(cancellationToken);
@@ -140,27 +150,31 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             : some.OrderBy(value).ThenBy(r => r.Index);
     }
 
-    private static async Task<IReadOnlyList<(ImageItemRow Image, ImageResultRow Result)>> ByKeyAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
+    private static async Task<List<ImageResultRow>> ByKeyAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
     {
-        var (rest, after, page) = (query with { KeyPrefix = null }, query.After?.Key, new List<(ImageItemRow Image, ImageResultRow Result)>(query.Count));
+        var (rest, after, page) = (query with { KeyPrefix = null }, query.After?.Key, new List<ImageResultRow>(query.Count));
         // Where few images are meant, they are found first and sorted then. Else keys are walked alone, since a join makes a planner that knows nothing of the job sort all of it.
-        var walked = query is { State: null or ImageState.Done, Flag: null, Class: null, Verdict: null, Judged: null, Ranges.Count: 0 } ? 0 : MaxWalk;
+        var indexed = query is { Class: null, Verdict: null, Judged: null } && query.Ranges.All(r => IsIndexed(r.Statistic));
+        var meant = indexed ? await MeantAsync(db, rest, cancellationToken) : null;
+        var walked = meant is { Count: <= MaxSorted } ? MaxWalk : 0;
         while (walked < MaxWalk)
         {
-            var step = Math.Min(MaxWalk - walked, Math.Max(query.Count, walked));
+            var step = Math.Clamp(walked, query.Count, Math.Max(query.Count, MaxStep));
             // One end of a prefix is enough for a walk in its order; with both, the planner thinks of so few keys that it sorts them.
-            var items = (await Walk(after).Take(step).ToListAsync(cancellationToken)).TakeWhile(i => query.KeyPrefix is null || i.Key.StartsWith(query.KeyPrefix, StringComparison.Ordinal)).ToList();
-            var indexes = items.Select(i => i.Index).ToList();
+            var keys = await Walk(after).Take(step).Select(i => new { i.Key, i.Index }).ToListAsync(cancellationToken);
+            var items = keys.TakeWhile(i => query.KeyPrefix is null || i.Key.StartsWith(query.KeyPrefix, StringComparison.Ordinal)).ToList();
+            var indexes = items.Select(i => i.Index).Where(i => meant is null || meant.Contains(i)).ToList();
             var results = await Filter(db, rest).Where(r => indexes.Contains(r.Index)).ToDictionaryAsync(r => r.Index, cancellationToken);
-            page.AddRange(items.Where(i => results.ContainsKey(i.Index)).Select(i => (i, results[i.Index])).Take(query.Count - page.Count));
+            page.AddRange(indexes.Where(results.ContainsKey).Select(i => results[i]).Take(query.Count - page.Count));
             if (page.Count == query.Count || items.Count < step)
                 return page;
             (walked, after) = (walked + step, items[^1].Key);
         }
 
         var rows = Keys(after).Join(Filter(db, rest, rareClass: true), i => new { i.JobId, i.Index }, r => new { r.JobId, r.Index }, (image, result) => new { image, result });
-        var others = await (query.Descending ? rows.OrderByDescending(x => x.image.Key) : rows.OrderBy(x => x.image.Key)).Take(query.Count - page.Count).ToListAsync(cancellationToken);
-        return [.. page, .. others.Select(x => (x.image, x.result))];
+        page.AddRange(await (query.Descending ? rows.OrderByDescending(x => x.image.Key) : rows.OrderBy(x => x.image.Key))
+            .Take(query.Count - page.Count).Select(x => x.result).ToListAsync(cancellationToken));
+        return page;
 
         IQueryable<ImageItemRow> Walk(string? last)
         {
@@ -189,6 +203,17 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             return query.Descending ? items.Where(i => string.Compare(i.Key, last) < 0) : items.Where(i => string.Compare(i.Key, last) > 0);
         }
     }
+
+    /// <summary>The images that conditions leave that all have an index; null when there are none of these, or many images.</summary>
+    private static async Task<HashSet<int>?> MeantAsync(ClusterDb db, ImageQuery query, CancellationToken cancellationToken)
+    {
+        if (query is { State: null or ImageState.Done, Flag: null, Ranges.Count: 0 })
+            return null;
+        var meant = await Filter(db, query).Select(r => r.Index).Take(MaxMeant + 1).ToListAsync(cancellationToken);
+        return meant.Count > MaxMeant ? null : [.. meant];
+    }
+
+    private static bool IsIndexed(string statistic) => statistic == ImageQuery.ByDuration || StatisticColumns.Indexed.Contains(statistic, StringComparer.Ordinal);
 
     // Every key that begins so lies before the prefix with U+10FFFF behind it.
     private static string EndOf(string prefix) => prefix + "\U0010FFFF";

@@ -142,6 +142,8 @@ public sealed class MillionImagesTests
         ("failed, by a statistic with an index", all with { State = ImageState.Failed, Order = "agreement_mean" }),
         ("failed, by key", all with { State = ImageState.Failed, Order = ImageQuery.ByKey }),
         ("in a range of a statistic with an index, by key", all with { Order = ImageQuery.ByKey, Ranges = [new("agreement_mean", 0.99, null)] }),
+        ("in a wide range of a statistic with an index, by key", all with { Order = ImageQuery.ByKey, Ranges = [new("agreement_mean", 0.6, 0.9)] }),
+        ("in a narrow range of a statistic with an index, by key", all with { Order = ImageQuery.ByKey, Ranges = [new("agreement_mean", 0.999, null)] }),
         ("by a statistic without an index", all with { Order = "purity_min", Descending = true }),
         ("in a range of a statistic without an index", all with { Ranges = [new("purity_min", 0.99, null)] }),
         ("of a class", all with { Class = 3 }),
