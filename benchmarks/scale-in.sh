@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plays a scale-in from four workers to one while all are busy, with real processes, RabbitMQ and PostgreSQL: once with time to finish shards, once without.
-# Prints what it counted, and ends with 0 when no attempt was burnt, no image with a result computed again, and nothing left half written; with time to finish, no image started twice at all.
+# Prints what it counted, and ends with 0 when no attempt was burnt, no image started twice, and nothing left half written.
 # A server that is missing is a failure.
 set -euo pipefail
 export CI=true

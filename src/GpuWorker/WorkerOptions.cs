@@ -72,7 +72,10 @@ public sealed record WorkerOptions
     /// </summary>
     public TimeSpan FinishTime { get; init; } = TimeSpan.Zero;
 
-    /// <summary>How long after that, or after any other stop, results that are ready may take to be written; below the grace period of whoever sends it.</summary>
+    /// <summary>
+    /// How long after that the worker may take to end: images in hand may end within the first half, and what is ready is written and the rest goes back within the
+    /// other. After any other stop images in hand are dropped, and half of it is for writing.
+    /// </summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Called with each image key before the image is decoded; for tests of what happens when an image kills the process.</summary>

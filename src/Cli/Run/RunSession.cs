@@ -41,6 +41,8 @@ internal sealed class RunSession(RunSettings settings)
         var worker = new WorkerOptions
         {
             StoragePatience = TimeSpan.Zero,
+            // Who presses Ctrl-C waits for images that are nearly done, and not for long.
+            DrainTime = TimeSpan.FromSeconds(6),
             Session = new SessionSettings { Provider = settings.Provider },
             PointsPerBatch = settings.PointsPerBatch,
             Cores = settings.Cores,

@@ -35,10 +35,14 @@ internal sealed class ImagePipeline(
     private readonly ImageSource source = new(job, recipe, objects, patience, options.MaxImageBytes);
 
     /// <summary>Runs the images; they come out in order, done or failed.</summary>
+    /// <param name="items">The images.</param>
+    /// <param name="stopping">Drops images of which nothing was done yet: they do not come out.</param>
+    /// <param name="cancellationToken">Drops all.</param>
     /// <exception cref="IOException">An artifact cannot be written: the shard cannot go on.</exception>
     /// <exception cref="ModelNotLoadedException">The SAM model is needed and cannot be had.</exception>
     public async IAsyncEnumerable<ImageWork> RunAsync(
         IAsyncEnumerable<ImageItemRow> items,
+        CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var cores = new SemaphoreSlim(recipe.ImagesAtOnce);
@@ -46,19 +50,27 @@ internal sealed class ImagePipeline(
         var depth = options.QueueDepth;
         var one = new StageWidth(1, depth);
         var computing = new StageWidth(recipe.ImagesAtOnce, depth, cores);
-        var decoded = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group).Then(StageNames.Decode, one, group, InScope(DecodeAsync));
+        var decoded = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group).Then(StageNames.Decode, one, group, InScope(DecodeAsync), Begins);
         var looked = earlier is null ? decoded : decoded.Then(StageNames.Reuse, one, group, InScope(FindMasksAsync));
         var output = looked
-            .Then(StageNames.Sam, computing, group, InScope(GenerateMasksAsync), work => !work.MasksReused)
+            .Then(StageNames.Sam, computing, group, InScope(GenerateMasksAsync), work => !work.MasksReused && !work.Dropped)
             .Then(StageNames.Cam, computing, group, InScope(LabelAsync))
             .Then(StageNames.Merge, computing, group, InScope(Merge));
         await foreach (var work in output.ReadAllAsync(cancellationToken))
         {
+            if (work.Dropped)
+                continue;
             var (began, start) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
             await InScope(WriteAsync)(work, cancellationToken);
             work.Passed("write", began, Stopwatch.GetElapsedTime(start));
             trace.Ended(work);
             yield return work;
+        }
+
+        bool Begins(ImageWork work)
+        {
+            work.Dropped = stopping.IsCancellationRequested;
+            return !work.Dropped;
         }
     }
 

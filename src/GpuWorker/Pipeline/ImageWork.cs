@@ -44,16 +44,19 @@ internal sealed class ImageWork(ImageItemRow item)
     /// <summary>What stopped the image; later stages pass it on untouched.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Whether the work was stopped before anything was done for the image.</summary>
+    public bool Dropped { get; set; }
+
     /// <summary>Milliseconds per stage.</summary>
     public SortedDictionary<string, double> Timings { get; } = new(StringComparer.Ordinal);
 
     /// <summary>When each stage began and how long it took, in order.</summary>
     public List<(string Stage, DateTimeOffset Start, TimeSpan Duration)> Spans { get; } = [];
 
-    /// <summary>Runs one stage, unless an earlier one failed; keeps its time and its failure.</summary>
+    /// <summary>Runs one stage, unless an earlier one failed or dropped the image; keeps its time and its failure.</summary>
     public async ValueTask RunAsync(string stage, Func<ImageWork, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
     {
-        if (Failure is not null)
+        if (Failure is not null || Dropped)
             return;
         var (began, start) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
         try

@@ -40,15 +40,14 @@ internal sealed class ProcessShardConsumer(
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Without this it would wait until its message is taken for lost.
-            await patience.RunAsync(token => shards.DeclineAsync(message.ShardId, token), DrainLimit());
+            await patience.RunAsync(token => shards.DeclineAsync(message.ShardId, token), drain.End);
             return;
         }
 
-        var draining = drain.Stop;
         await devices.RunAsync(
             async device =>
             {
-                var claim = await patience.RunAsync(token => shards.ClaimAsync(message.ShardId, options.Name, options.Engine, token), draining);
+                var claim = await patience.RunAsync(token => shards.ClaimAsync(message.ShardId, options.Name, options.Engine, token), drain.Stop);
                 if (claim is null)
                 {
                     WorkerMetrics.NotClaimed();
@@ -60,21 +59,22 @@ internal sealed class ProcessShardConsumer(
                 using var span = WorkerMetrics.Traces.StartActivity("shard");
                 span?.SetTag("samcam.job", claim.JobId).SetTag("samcam.shard", claim.ShardId).SetTag("samcam.attempt", claim.Attempt).SetTag("samcam.worker", claim.Worker);
                 var began = Stopwatch.GetTimestamp();
-                var outcome = await RunAsync(claim, message.Job, device, context, draining);
+                var outcome = await RunAsync(claim, message.Job, device, context);
                 if (outcome == ShardOutcome.Failed)
                     span?.SetStatus(ActivityStatusCode.Error);
                 WorkerMetrics.ShardEnded(outcome, Stopwatch.GetElapsedTime(began));
             },
-            draining);
+            drain.Stop);
     }
 
-    private async Task<ShardOutcome> RunAsync(ShardClaim claim, JobSpecification job, RecipeCache device, ConsumeContext context, CancellationToken draining)
+    private async Task<ShardOutcome> RunAsync(ShardClaim claim, JobSpecification job, RecipeCache device, ConsumeContext context)
     {
-        await using var shard = new ShardInHand(claim, shards, options.RenewInterval, time, draining);
+        await using var shard = new ShardInHand(claim, shards, options.RenewInterval, time, drain.Abort);
         inHand.Add(shard);
         try
         {
-            var completed = await runner.RunAsync(claim, job, device, (done, failed) => HintAsync(new ShardProgressed(claim.JobId, claim.ShardId, done, failed)), shard.Stopped);
+            var completed = await runner.RunAsync(
+                claim, job, device, (done, failed) => HintAsync(new ShardProgressed(claim.JobId, claim.ShardId, done, failed)), drain.Stop, shard.Stopped);
             if (!completed)
                 return await GiveBackAsync(claim);
             await HintAsync(new ShardCompleted(claim.JobId, claim.ShardId, claim.Worker));
@@ -94,7 +94,7 @@ internal sealed class ProcessShardConsumer(
             LogMessages.ShardFailed(logger, claim.ShardId, claim.Attempt, e);
             var cause = e is ModelNotLoadedException ? e.InnerException : e;
             var failureClass = cause is InputException ? FailureClass.BadInput : FailureClass.Transient;
-            await patience.RunAsync(token => shards.FailAsync(claim, failureClass, e.Message, token), DrainLimit());
+            await patience.RunAsync(token => shards.FailAsync(claim, failureClass, e.Message, token), drain.End);
             await HintAsync(new ShardAbandoned(claim.JobId, claim.ShardId, claim.Worker, e.Message));
             return ShardOutcome.Failed;
         }
@@ -121,12 +121,8 @@ internal sealed class ProcessShardConsumer(
 
     private async Task<ShardOutcome> GiveBackAsync(ShardClaim claim)
     {
-        await patience.RunAsync(token => shards.ReturnAsync(claim, token), DrainLimit());
+        await patience.RunAsync(token => shards.ReturnAsync(claim, token), drain.End);
         LogMessages.ShardReturned(logger, claim.ShardId);
         return ShardOutcome.Returned;
     }
-
-    // Once the worker is told to end, the database gets only so long to come back.
-    private CancellationToken DrainLimit() =>
-        lifetime.ApplicationStopping.IsCancellationRequested ? new CancellationTokenSource(options.DrainTime, time).Token : CancellationToken.None;
 }

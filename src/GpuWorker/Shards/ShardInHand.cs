@@ -2,7 +2,7 @@ using SamCam.Storage.Results;
 
 namespace SamCam.GpuWorker.Shards;
 
-/// <summary>A claim while it is worked on: renewed in the background, and told to stop when the job is stopped, the claim is lost or the worker drains.</summary>
+/// <summary>A claim while it is worked on: renewed in the background, and told to stop when the job is stopped, the claim is lost or a worker that drains has no time left.</summary>
 internal sealed class ShardInHand : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop;
@@ -14,17 +14,17 @@ internal sealed class ShardInHand : IAsyncDisposable
     /// <param name="shards">Where it is renewed.</param>
     /// <param name="interval">How often.</param>
     /// <param name="time">The clock of the interval.</param>
-    /// <param name="draining">Stops the work as well.</param>
-    public ShardInHand(ShardClaim claim, ShardStore shards, TimeSpan interval, TimeProvider time, CancellationToken draining)
+    /// <param name="aborting">Stops the work as well.</param>
+    public ShardInHand(ShardClaim claim, ShardStore shards, TimeSpan interval, TimeProvider time, CancellationToken aborting)
     {
         Claim = claim;
-        stop = CancellationTokenSource.CreateLinkedTokenSource(draining);
+        stop = CancellationTokenSource.CreateLinkedTokenSource(aborting);
         renewing = RenewAsync(shards, interval, time);
     }
 
     public ShardClaim Claim { get; }
 
-    /// <summary>Cancelled when no further image is to start.</summary>
+    /// <summary>Cancelled when the work is to be dropped.</summary>
     public CancellationToken Stopped => stop.Token;
 
     /// <summary>Tells the work to stop.</summary>

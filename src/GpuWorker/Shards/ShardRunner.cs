@@ -33,16 +33,19 @@ internal sealed class ShardRunner(
     /// <param name="job">The job.</param>
     /// <param name="device">Where the models are.</param>
     /// <param name="progressed">Told after each commit: images done, images failed.</param>
+    /// <param name="stopping">Lets no further image start; those in hand end.</param>
     /// <param name="cancellationToken">Ends the work; rows that are ready are committed first.</param>
-    /// <returns>False when time ran out first: what is left goes back.</returns>
+    /// <returns>False when time ran out or the work was stopped first: what is left goes back.</returns>
     /// <exception cref="ModelNotLoadedException">The SAM model is needed and cannot be had.</exception>
     /// <exception cref="LeaseLostException">Another claim took the shard over.</exception>
-    public async Task<bool> RunAsync(ShardClaim claim, JobSpecification job, RecipeCache device, Func<int, int, Task> progressed, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(
+        ShardClaim claim, JobSpecification job, RecipeCache device, Func<int, int, Task> progressed, CancellationToken stopping, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         var destination = objects.Open(job.Destination);
-        var recipe = await patience.RunAsync(token => device.GetAsync(job, token), cancellationToken);
+        var recipe = await patience.RunAsync(token => device.GetAsync(job, token), either.Token);
         var rows = new ResultRows(claim, recipe, time);
-        var open = await patience.RunAsync(token => shards.GetOpenImagesAsync(claim.ShardId, token), cancellationToken);
+        var open = await patience.RunAsync(token => shards.GetOpenImagesAsync(claim.ShardId, token), either.Token);
         var pipeline = new ImagePipeline(device, recipe, job, objects, destination, patience, options, new ImageTrace(Activity.Current, telemetry?.ImagesPerSpan ?? 1), logger);
         var began = Stopwatch.GetTimestamp();
         var batch = new List<ImageResultRow>();
@@ -52,6 +55,7 @@ internal sealed class ShardRunner(
             var suspects = claim.Suspects.Join(open, index => index, image => image.Index, (_, image) => image).ToList();
             foreach (var suspect in suspects)
             {
+                stopping.ThrowIfCancellationRequested();
                 await patience.RunAsync(token => shards.MarkAloneAsync(claim, suspect.Index, token), cancellationToken);
                 await RunBatchesAsync(new[] { suspect }.ToAsyncEnumerable());
                 await CommitAsync(last: false, cancellationToken);
@@ -61,18 +65,18 @@ internal sealed class ShardRunner(
         }
         catch (Exception e) when (e is OperationCanceledException or ModelNotLoadedException && batch.Count > 0)
         {
-            using var limit = new CancellationTokenSource(options.DrainTime, time);
+            using var limit = new CancellationTokenSource(options.DrainTime / 2, time);
             await CommitAsync(last: false, limit.Token);
             throw;
         }
 
-        var completed = !Overdue(began) || await IsCompleteAsync();
+        var completed = !Enough() || await IsCompleteAsync();
         await CommitAsync(completed, cancellationToken);
         return completed;
 
         async Task RunBatchesAsync(IAsyncEnumerable<ImageItemRow> images)
         {
-            await foreach (var work in pipeline.RunAsync(images, cancellationToken))
+            await foreach (var work in pipeline.RunAsync(images, stopping, cancellationToken))
             {
                 if (work.Failure is { } failure)
                     LogMessages.ImageFailed(logger, work.Item.Key, failure.Message);
@@ -86,7 +90,7 @@ internal sealed class ShardRunner(
         async IAsyncEnumerable<ImageItemRow> MarkStartedAsync(List<ImageItemRow> images, [EnumeratorCancellation] CancellationToken token)
         {
             var marked = 0;
-            for (var i = 0; i < images.Count && !Overdue(began); i++)
+            for (var i = 0; i < images.Count && !Enough(); i++)
             {
                 if (i == marked)
                 {
@@ -99,6 +103,8 @@ internal sealed class ShardRunner(
                 yield return images[i];
             }
         }
+
+        bool Enough() => stopping.IsCancellationRequested || Stopwatch.GetElapsedTime(began) > options.ShardLimit;
 
         async Task<bool> IsCompleteAsync() =>
             (await patience.RunAsync(token => shards.GetOpenImagesAsync(claim.ShardId, token), cancellationToken)).All(i => batch.Exists(r => r.Index == i.Index));
@@ -118,6 +124,4 @@ internal sealed class ShardRunner(
             committed = Stopwatch.GetTimestamp();
         }
     }
-
-    private bool Overdue(long began) => Stopwatch.GetElapsedTime(began) > options.ShardLimit;
 }
