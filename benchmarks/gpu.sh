@@ -7,7 +7,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 dataset=${1:-$root/samples/scenes}
-version=${ORT_GPU_VERSION:-1.31.1}
+version=${ORT_GPU_VERSION:-1.31.0}
 sam=${SAM:-tiny-sam} cam=${CAM:-tiny-cam} batch=${POINTS_PER_BATCH:-256}
 
 if ! command -v nvidia-smi >/dev/null 2>&1 || ! nvidia-smi -L 2>/dev/null | grep -q '^GPU'; then
