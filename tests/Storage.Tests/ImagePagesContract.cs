@@ -38,6 +38,8 @@ public abstract class ImagePagesContract(TestServers servers, DatabaseKind kind)
     [InlineData("index", false)]
     [InlineData("index", true)]
     [InlineData("agreement_mean", false)]
+    [InlineData("purity_min", false)]
+    [InlineData("purity_min", true)]
     [InlineData("key", true)]
     public async Task Conditions_hold_together(string order, bool descending)
     {
@@ -204,6 +206,8 @@ public abstract class ImagePagesContract(TestServers servers, DatabaseKind kind)
             if (i % 5 != 0)
                 row["agreement_mean"] = i % 3 / 10.0;
             row["n_masks"] = (double)(i % 4);
+            if (i % 7 != 0)
+                row["purity_min"] = i % 7 / 7.0;
             row["changed"] = 0.25;
             return row;
         }

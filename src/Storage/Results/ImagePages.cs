@@ -140,9 +140,21 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
                 return walked.Count == count ? walked : await Order(OfRareClass(db, some, query)).Take(count).ToListAsync(cancellationToken);
             }
 
+            if (query.Class is { } frequent && await IsFrequentAsync(db, query.JobId, frequent, cancellationToken))
+            {
+                var walked = await RowsAsync(OfClass(db, Order(some).Take(MaxClassWalk), frequent));
+                if (walked.Count == count)
+                    return walked;
+            }
+
+            return await RowsAsync(OfRareClass(db, some, query));
+
             // Every row of the job is looked at: for one value each, and whole only those of the page.
-            var indexes = Order(OfRareClass(db, some, query)).Take(count).Select(r => r.Index);
-            return await Order(db.ImageResults.AsNoTracking().Where(r => r.JobId == query.JobId && indexes.Contains(r.Index))).ToListAsync(cancellationToken);
+            Task<List<ImageResultRow>> RowsAsync(IQueryable<ImageResultRow> meant)
+            {
+                var indexes = Order(meant).Take(count).Select(r => r.Index);
+                return Order(db.ImageResults.AsNoTracking().Where(r => r.JobId == query.JobId && indexes.Contains(r.Index))).ToListAsync(cancellationToken);
+            }
         }
 
         IQueryable<ImageResultRow> Order(IQueryable<ImageResultRow> some) => query.Descending
@@ -266,6 +278,13 @@ public sealed class ImagePages(IDbContextFactory<ClusterDb> databases)
             return rows;
         var (job, label) = (query.JobId, LabelOf(id));
         return rows.Where(r => db.ImageItems.Where(i => i.JobId == job && (";" + i.Labels + ";").Contains(label)).Select(i => i.Index).Contains(r.Index));
+    }
+
+    /// <summary>Whether a walk soon meets an image with the class, by the first images of the job.</summary>
+    private static async Task<bool> IsFrequentAsync(ClusterDb db, Guid jobId, int id, CancellationToken cancellationToken)
+    {
+        var label = LabelOf(id);
+        return await db.ImageItems.CountAsync(i => i.JobId == jobId && i.Index < FirstWindow && (";" + i.Labels + ";").Contains(label), cancellationToken) > FirstWindow / 20;
     }
 
     private static string LabelOf(int id) => string.Create(CultureInfo.InvariantCulture, $";{id};");
