@@ -20,7 +20,7 @@ internal static class ModelConvertCommand
     public static Command Create(Option<bool> json)
     {
         var model = new Argument<string>("MODEL") { Description = "A model in fp32: a name from `samcam models list`, or a folder with model.json." };
-        var precision = new Option<string>("--precision") { Description = "fp16: half the memory, for CUDA. int8: matrix products with weights of eight bits, for the CPU.", Required = true };
+        var precision = new Option<string>("--precision") { Description = "fp16: half the memory, for CUDA. int8: the encoder's matrix products in eight bits, for the CPU.", Required = true };
         precision.AcceptOnlyFromAmong([.. Precisions.Keys]);
         var name = new Option<string>("--name") { Description = "Name of the new model: --sam NAME and --cam NAME take it.", Required = true };
         var replace = new Option<bool>("--replace") { Description = "Replace a model of that name." };

@@ -137,10 +137,10 @@ internal sealed class HalfGraph
         return new AttributeProto { Name = "value", Type = AttributeType.AttributeTensor, T = tensor };
     }
 
+    // Nodes need no names, and any name may be taken.
     private static NodeProto Cast(string from, string to, int type) => new()
     {
         OpType = "Cast",
-        Name = to,
         Input = { from },
         Output = { to },
         Attribute = { new AttributeProto { Name = "to", Type = AttributeType.AttributeInt, I = type } },

@@ -42,7 +42,7 @@ public static class ModelConverter
             }
 
             if (converted == 0)
-                throw new InputException(source.Path, "none of its graphs has " + What(request.Precision), "use it as it is, or convert it to another precision");
+                throw new InputException(source.Path, "it has no " + What(request.Precision), "use it as it is, or convert it to another precision");
             var manifest = Manifest(source, request.Name, precision, hashes);
             await File.WriteAllTextAsync(Path.Combine(incoming.Path, ModelFolder.ManifestName), manifest.ToJsonString(Indented) + "\n", cancellationToken);
             ModelFolder.Open(incoming.Path);
@@ -60,12 +60,17 @@ public static class ModelConverter
     {
         var graph = SourceGraph.Read(source.PathOf(file));
         hasDataFiles = graph.HasDataFiles;
-        if (precision == LowPrecision.Int8)
-            return ByteGraph.Convert(graph);
+        var decoder = source.Manifest is SamManifest sam && sam.Encoder.File != file ? sam.Decoder : null;
+        return (precision, decoder) switch
+        {
+            // Eight bits cost a decoder more than they gain, and the prompts of a batch would share their steps.
+            (LowPrecision.Int8, null) => ByteGraph.Convert(graph),
+            (LowPrecision.Int8, _) => graph.Unchanged(),
 
-        // The staged form sums squares, which may leave the range of half precision.
-        var isStage = source.Manifest is SamManifest { Decoder: StagedDecoder decoder } && decoder.Files.Any(f => f.File == file);
-        return isStage ? graph.Unchanged() : HalfGraph.Convert(graph);
+            // The staged form sums squares, which may leave the range of half precision.
+            (_, StagedDecoder) => graph.Unchanged(),
+            _ => HalfGraph.Convert(graph),
+        };
     }
 
     private static JsonNode Manifest(ModelFolder source, string name, string precision, Dictionary<string, string> hashes)
@@ -105,6 +110,6 @@ public static class ModelConverter
     private static string Text(LowPrecision precision) => precision == LowPrecision.Int8 ? "int8" : "fp16";
 
     private static string What(LowPrecision precision) => precision == LowPrecision.Int8
-        ? $"a matrix product with constant weights of at least {ByteGraph.LeastSide} x {ByteGraph.LeastSide}"
+        ? $"matrix product with constant weights of at least {ByteGraph.LeastSide} x {ByteGraph.LeastSide} outside a decoder"
         : "constants in single precision";
 }

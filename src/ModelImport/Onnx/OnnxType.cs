@@ -6,8 +6,8 @@ internal static class OnnxType
     /// <summary>Single precision.</summary>
     public const int Float = 1;
 
-    /// <summary>Whole numbers 0 to 255.</summary>
-    public const int Byte = 2;
+    /// <summary>Whole numbers -128 to 127.</summary>
+    public const int SignedByte = 3;
 
     /// <summary>Whole numbers of 64 bits.</summary>
     public const int Int64 = 7;
