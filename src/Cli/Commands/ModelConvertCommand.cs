@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using SamCam.GpuWorker;
 using SamCam.ModelImport.Converting;
-using SamCam.ModelImport.Verification;
 using SamCam.Segmentation.Models;
 
 namespace SamCam.Cli.Commands;
@@ -11,7 +10,6 @@ namespace SamCam.Cli.Commands;
 /// <summary><c>samcam models convert</c>: a model of lower precision, beside the one that it is made from.</summary>
 internal static class ModelConvertCommand
 {
-    private const long MaxRecordedBytes = 1L << 30;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private static readonly Dictionary<string, LowPrecision> Precisions = new(StringComparer.Ordinal) { ["fp16"] = LowPrecision.Fp16, ["int8"] = LowPrecision.Int8 };
 
@@ -33,13 +31,12 @@ internal static class ModelConvertCommand
                 Name = parsed.GetRequiredValue(name),
                 Library = ModelCatalog.Library,
                 Precision = Precisions[parsed.GetRequiredValue(precision)],
+                Recording = parsed.GetValue(noRecord) ? null : new WorkerOptions().Session,
                 Replace = parsed.GetValue(replace),
             };
             var source = ModelFolder.Open(ModelCatalog.Resolve(parsed.GetRequiredValue(model)));
             var converted = await ModelConverter.ConvertAsync(source, request, cancellationToken);
             var made = converted.Folder;
-            if (!parsed.GetValue(noRecord) && converted.Bytes <= MaxRecordedBytes)
-                ModelVerification.Record(made, new WorkerOptions().Session);
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             await error.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,

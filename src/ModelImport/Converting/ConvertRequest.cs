@@ -1,3 +1,5 @@
+using SamCam.Segmentation.Models;
+
 namespace SamCam.ModelImport.Converting;
 
 /// <summary>What is to become of a model folder.</summary>
@@ -11,6 +13,9 @@ public sealed record ConvertRequest
 
     /// <summary>How it is to compute.</summary>
     public required LowPrecision Precision { get; init; }
+
+    /// <summary>How the golden prompts are run before the model gets its name, and recorded; null, or above 1 GB, not to. See <see cref="Verification.ModelVerification"/>.</summary>
+    public SessionSettings? Recording { get; init; }
 
     /// <summary>Whether a model of that name may be replaced.</summary>
     public bool Replace { get; init; }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SamCam.ModelImport.Importing;
 using SamCam.ModelImport.Onnx;
+using SamCam.ModelImport.Verification;
 using SamCam.Segmentation;
 using SamCam.Segmentation.Models;
 
@@ -11,13 +12,14 @@ namespace SamCam.ModelImport.Converting;
 /// <summary>Makes a model folder of lower precision of another, which stays as it is. The new folder appears whole or not at all.</summary>
 public static class ModelConverter
 {
+    private const long MaxRecordedBytes = 1L << 30;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Converts a model.</summary>
     /// <param name="source">The model, in single precision.</param>
     /// <param name="request">What to make of it.</param>
     /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
-    /// <exception cref="InputException">The model is of low precision already, or has nothing to convert; the name is none, or taken; the folder cannot be written.</exception>
+    /// <exception cref="InputException">The model is of low precision already, has nothing to convert, or cannot be run when it is converted; the name is none, or taken; the folder cannot be written.</exception>
     public static async Task<ConvertedModel> ConvertAsync(ModelFolder source, ConvertRequest request, CancellationToken cancellationToken)
     {
         IncomingFolder.RemoveAbandoned(request.Library);
@@ -45,7 +47,7 @@ public static class ModelConverter
                 throw new InputException(source.Path, "it has no " + What(request.Precision), "use it as it is, or convert it to another precision");
             var manifest = Manifest(source, request.Name, precision, hashes);
             await File.WriteAllTextAsync(Path.Combine(incoming.Path, ModelFolder.ManifestName), manifest.ToJsonString(Indented) + "\n", cancellationToken);
-            ModelFolder.Open(incoming.Path);
+            Record(ModelFolder.Open(incoming.Path), source, request.Recording);
             incoming.MoveTo(place);
             var model = ModelFolder.Open(place);
             return new ConvertedModel(model, converted, Bytes(model), Bytes(source));
@@ -53,6 +55,20 @@ public static class ModelConverter
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(place, "the model cannot be written (" + e.Message + ")", $"make room, or name another folder in {ModelCatalog.Variable}", e);
+        }
+    }
+
+    private static void Record(ModelFolder made, ModelFolder source, SessionSettings? session)
+    {
+        if (session is null || Bytes(made) > MaxRecordedBytes)
+            return;
+        try
+        {
+            ModelVerification.Record(made, session);
+        }
+        catch (InputException e)
+        {
+            throw new InputException(source.Path, "what it was converted to cannot be run: " + e.Reason, "convert it to another precision, or use it as it is", e);
         }
     }
 

@@ -73,8 +73,8 @@ internal sealed class SourceGraph
         return new(tensor.Name, tensor.DataType, tensor.Dims, bytes, stream => stream.Write(tensor.FloatData.Count > 0 ? MemoryMarshal.AsBytes<float>(Floats(tensor)) : Bytes(tensor)));
     }
 
-    /// <summary>Whether a constant's elements are bytes: of their own, or in another file. Others are lists of numbers, and stay in the graph.</summary>
-    public static bool HasBytes(TensorProto tensor) => IsExternal(tensor) || tensor.RawData.Length > 0 || tensor.FloatData.Count > 0;
+    /// <summary>Whether a constant can be written apart: it is of single precision, or its elements are bytes. Others are lists of numbers, and stay in the graph.</summary>
+    public static bool HasBytes(TensorProto tensor) => IsExternal(tensor) || tensor.RawData.Length > 0 || tensor.DataType == OnnxType.Float;
 
     /// <summary>The graph with its constants as they are.</summary>
     public ConvertedGraph Unchanged() => Finish([.. Constants.Values.Where(HasBytes).Select(Same)], converted: 0);

@@ -15,7 +15,7 @@ public sealed class ConvertedModelTests : IDisposable
     {
         var converted = (await RunAsync("models", "convert", "tiny-sam", "--precision", "int8", "--name", "mine")).ShouldEndWith(ExitCodes.Done);
         converted.Error.ShouldContain("use it with --sam mine");
-        converted.Error.ShouldContain("3.7 MB instead of 6.2");
+        converted.Error.ShouldContain("4.7 MB instead of 6.2");
         (await RunAsync("models", "verify", "mine")).ShouldEndWith(ExitCodes.Done).Output.ShouldContain("golden prompts are as recorded");
         var shown = (await RunAsync("models", "show", "mine")).ShouldEndWith(ExitCodes.Done).Output;
         shown.ShouldContain("precision    int8");

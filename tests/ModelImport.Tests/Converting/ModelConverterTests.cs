@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Google.Protobuf;
 using SamCam.ModelImport.Converting;
 using SamCam.ModelImport.Importing;
 using SamCam.ModelImport.Onnx;
@@ -41,7 +43,6 @@ public sealed class ModelConverterTests : IDisposable
         Metadata(model, "encoder.onnx").ShouldSatisfyAllConditions(m => m["precision"].ShouldBe(word), m => m["converted_from"].ShouldBe(source.Identity.Sha256));
         source.Reopen().Identity.ShouldBeEquivalentTo(source.Identity);
 
-        ModelVerification.Record(model, Cpu);
         ModelVerification.Verify(model, Cpu).ShouldNotBeNull().ShouldBeEmpty();
         using (var loaded = SamModel.Load(model, Cpu))
             loaded.Numerics.ShouldBe($"{word}:Cpu:t{Environment.ProcessorCount}");
@@ -83,7 +84,7 @@ public sealed class ModelConverterTests : IDisposable
         var model = (await ConvertAsync(source, LowPrecision.Fp16, "cam")).Folder;
         (model.Kind, model.Precision).ShouldBe((ModelKind.Cam, WeightPrecision.Fp16));
         ModelVerification.Record(source = Copy(source), Cpu);
-        File.Copy(source.PathOf(GoldenRecord.FileName), model.PathOf(GoldenRecord.FileName));
+        File.Copy(source.PathOf(GoldenRecord.FileName), model.PathOf(GoldenRecord.FileName), overwrite: true);
         ModelVerification.Verify(model, Cpu).ShouldNotBeNull().ShouldHaveSingleItem().ShouldContain("SHA-256", Case.Sensitive, "its class maps are within the tolerance of verification");
         (await RefusedAsync(source, LowPrecision.Int8)).ShouldContain("at least 64 x 64");
     }
@@ -91,6 +92,22 @@ public sealed class ModelConverterTests : IDisposable
     [Fact]
     public async Task A_model_without_large_matrices_has_nothing_for_eight_bits() =>
         (await RefusedAsync(await ImportAsync("small"), LowPrecision.Int8)).ShouldContain("it has no matrix product with constant weights of at least 64 x 64 outside a decoder; use it as it is");
+
+    [Fact]
+    public async Task A_graph_that_cannot_compute_in_half_precision_is_refused_before_it_gets_a_name()
+    {
+        // Range takes single precision and no half.
+        var source = Copy(ModelFolder.Open(Repository.PathOf("models/tiny-cam")));
+        var model = ModelProto.Parser.ParseFrom(await File.ReadAllBytesAsync(source.PathOf("cam.onnx"), Token));
+        foreach (var name in (string[])["first", "end", "step"])
+            model.Graph.Initializer.Add(new TensorProto { Name = name, DataType = OnnxType.Float, FloatData = { 1 } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Range", Input = { "first", "end", "step" }, Output = { "range" } });
+        await File.WriteAllBytesAsync(source.PathOf("cam.onnx"), model.ToByteArray(), Token);
+        var manifest = await File.ReadAllTextAsync(source.PathOf("model.json"), Token);
+        await File.WriteAllTextAsync(source.PathOf("model.json"), Regex.Replace(manifest, "\"sha256\": \"[0-9a-f]{64}\"", "\"sha256\": null", RegexOptions.None, TimeSpan.FromSeconds(1)), Token);
+        ModelVerification.Verify(source = ModelFolder.Open(source.Path), Cpu).ShouldBeNull();
+        (await RefusedAsync(source, LowPrecision.Fp16)).ShouldContain("what it was converted to cannot be run");
+    }
 
     [Fact]
     public async Task Low_precision_is_not_made_of_low_precision()
@@ -161,7 +178,7 @@ public sealed class ModelConverterTests : IDisposable
     }
 
     private Task<ConvertedModel> ConvertAsync(ModelFolder source, LowPrecision precision, string name) =>
-        ModelConverter.ConvertAsync(source, new ConvertRequest { Name = name, Library = Library, Precision = precision }, Token);
+        ModelConverter.ConvertAsync(source, new ConvertRequest { Name = name, Library = Library, Precision = precision, Recording = Cpu }, Token);
 
     private Task<ModelFolder> ImportAsync(string name, Func<ImportRequest, ImportRequest>? change = null)
     {
