@@ -103,7 +103,11 @@ public sealed class GraphConversionTests : IDisposable
         converted.Initializers.ToDictionary(i => i.Name, i => i.DataType, StringComparer.Ordinal).ShouldBe(
             new Dictionary<string, int>(StringComparer.Ordinal)
             {
-                ["two"] = OnnxType.Half, ["zero"] = OnnxType.Int64, ["five"] = OnnxType.Int64, ["lone"] = OnnxType.Half, ["halves.single"] = OnnxType.Float,
+                ["two"] = OnnxType.Half,
+                ["zero"] = OnnxType.Int64,
+                ["five"] = OnnxType.Int64,
+                ["lone"] = OnnxType.Half,
+                ["halves.single"] = OnnxType.Float,
             },
             ignoreOrder: true);
         using var written = new MemoryStream();
