@@ -23,7 +23,7 @@ internal static class ModelsCommand
         show.SetAction(parsed => Show(parsed.GetRequiredValue(name), parsed.GetValue(json)));
 
         var command = new Command("models", "The SAM and CAM models at hand: bundled ones, and those imported from official weights.") { json, list, show };
-        foreach (var part in (Command[])[.. ModelImportCommands.Create(json), .. ModelCareCommands.Create(json), ModelParityCommand.Create(json), ModelPushCommand.Create(settings, json)])
+        foreach (var part in (Command[])[.. ModelImportCommands.Create(json), ModelConvertCommand.Create(json), .. ModelCareCommands.Create(json), ModelParityCommand.Create(json), ModelPushCommand.Create(settings, json)])
             command.Subcommands.Add(part);
         return command;
     }
@@ -57,6 +57,7 @@ internal static class ModelsCommand
         Console.WriteLine($"name         {model.Manifest.Name}");
         Console.WriteLine($"kind         {Kind(model)}");
         Console.WriteLine($"version      {model.Manifest.Version}");
+        Console.WriteLine($"precision    {SessionNumerics.Name(model.Precision)}");
         Console.WriteLine($"licence      {model.Manifest.Licence}");
         Console.WriteLine($"description  {model.Manifest.Description}");
         Console.WriteLine($"folder       {model.Path}");
@@ -90,6 +91,7 @@ internal static class ModelsCommand
         model.Manifest.Name,
         Kind = Kind(model),
         model.Manifest.Version,
+        Precision = SessionNumerics.Name(model.Precision),
         model.Manifest.Licence,
         model.Manifest.Description,
         Folder = model.Path,

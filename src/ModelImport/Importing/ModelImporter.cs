@@ -37,7 +37,7 @@ public static class ModelImporter
     public static async Task<ModelFolder> ImportAsync(IWeights weights, Func<CancellationToken, Task<string>> hash, ImportRequest request, CancellationToken cancellationToken)
     {
         IncomingFolder.RemoveAbandoned(request.Library);
-        var place = PlaceOf(request);
+        var place = PlaceOf(request.Name, request.Library, request.Replace);
         var network = Build(weights, request);
         var source = await hash(cancellationToken);
         try
@@ -77,15 +77,17 @@ public static class ModelImporter
 
     /// <summary>Requires that a model of the requested name can be made: before a long transfer.</summary>
     /// <exception cref="InputException">The name is none, or taken.</exception>
-    public static void RequirePlace(ImportRequest request) => PlaceOf(request);
+    public static void RequirePlace(ImportRequest request) => PlaceOf(request.Name, request.Library, request.Replace);
 
-    private static string PlaceOf(ImportRequest request)
+    /// <summary>The folder that a model is to have.</summary>
+    /// <exception cref="InputException">The name is none, or taken.</exception>
+    internal static string PlaceOf(string name, string library, bool replace)
     {
-        if (!IsName(request.Name))
-            throw new InputException(request.Name, "it cannot be the name of a model", $"use up to {MaxNameLength} letters, digits, '-', '_' and '.', not beginning with '.'");
-        var place = Path.Combine(request.Library, request.Name);
-        if (Path.Exists(place) && !request.Replace)
-            throw new InputException(request.Name, $"there is a model of this name in {request.Library}", "choose another --name, or give --replace");
+        if (!IsName(name))
+            throw new InputException(name, "it cannot be the name of a model", $"use up to {MaxNameLength} letters, digits, '-', '_' and '.', not beginning with '.'");
+        var place = Path.Combine(library, name);
+        if (Path.Exists(place) && !replace)
+            throw new InputException(name, $"there is a model of this name in {library}", "choose another --name, or give --replace");
         if (Directory.Exists(place) && !File.Exists(Path.Combine(place, ModelFolder.ManifestName)))
             throw new InputException(place, "the folder holds no model.json, so that it is not replaced", "choose another --name");
         return place;

@@ -13,8 +13,6 @@ internal sealed class GraphBuilder(string name, Precision precision)
     /// <summary>The opset: 20 is the first with Gelu.</summary>
     public const int Opset = 20;
 
-    private const int Float = 1;
-    private const int Whole = 7;
     private readonly Dictionary<string, string> constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
@@ -41,7 +39,7 @@ internal sealed class GraphBuilder(string name, Precision precision)
     public string WholeInput(string input, string dimension)
     {
         var value = Value(input, [dimension]);
-        value.Type.TensorType.ElemType = Whole;
+        value.Type.TensorType.ElemType = OnnxType.Int64;
         Graph.Input.Add(value);
         return Claim(input);
     }
@@ -49,12 +47,12 @@ internal sealed class GraphBuilder(string name, Precision precision)
     /// <summary>Makes a tensor an output in single precision.</summary>
     public void Output(string tensor, string output, params object[] shape)
     {
-        Add(precision == Precision.Fp32 ? "Identity" : "Cast", [tensor], Claim(output), precision == Precision.Fp32 ? [] : [("to", Float)]);
+        Add(precision == Precision.Fp32 ? "Identity" : "Cast", [tensor], Claim(output), precision == Precision.Fp32 ? [] : [("to", OnnxType.Float)]);
         Graph.Output.Add(Value(output, shape));
     }
 
     /// <summary>A tensor in the precision of the graph, of one in single precision.</summary>
-    public string ToPrecision(string tensor) => precision == Precision.Fp32 ? tensor : Node("Cast", [tensor], attributes: ("to", 10));
+    public string ToPrecision(string tensor) => precision == Precision.Fp32 ? tensor : Node("Cast", [tensor], attributes: ("to", OnnxType.Half));
 
     /// <summary>A constant in the precision of the graph.</summary>
     public string Weight(string weight, LazyTensor tensor) => Weight(weight, tensor, precision);
@@ -62,7 +60,7 @@ internal sealed class GraphBuilder(string name, Precision precision)
     /// <summary>A constant in a precision of its own.</summary>
     public string Weight(string weight, LazyTensor tensor, Precision own)
     {
-        Initializers.Add(new Initializer(Claim(weight), own, tensor));
+        Initializers.Add(Initializer.Of(Claim(weight), own, tensor));
         return weight;
     }
 
@@ -112,7 +110,7 @@ internal sealed class GraphBuilder(string name, Precision precision)
         if (constants.TryAdd(key, key))
         {
             Claim(key);
-            var tensor = new TensorProto { Name = key, DataType = Whole, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)) };
+            var tensor = new TensorProto { Name = key, DataType = OnnxType.Int64, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)) };
             tensor.Dims.AddRange(shape);
             Graph.Initializer.Add(tensor);
         }
@@ -160,6 +158,6 @@ internal sealed class GraphBuilder(string name, Precision precision)
         var dimensions = new TensorShapeProto();
         foreach (var dimension in shape)
             dimensions.Dim.Add(dimension is string free ? new() { DimParam = free } : new TensorShapeProto.Types.Dimension { DimValue = (int)dimension });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = Float, Shape = dimensions } } };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxType.Float, Shape = dimensions } } };
     }
 }

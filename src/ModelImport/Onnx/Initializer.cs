@@ -1,16 +1,23 @@
+using System.Runtime.InteropServices;
 using SamCam.ModelImport.Networks;
 
 namespace SamCam.ModelImport.Onnx;
 
 /// <summary>A constant of a graph that is written last, from its source.</summary>
 /// <param name="Name">Its name in the graph.</param>
-/// <param name="Precision">How it is written.</param>
-/// <param name="Tensor">Its elements.</param>
-internal sealed record Initializer(string Name, Precision Precision, LazyTensor Tensor)
+/// <param name="DataType">One of <see cref="OnnxType"/>.</param>
+/// <param name="Shape">Its dimensions.</param>
+/// <param name="Bytes">Bytes that it takes.</param>
+/// <param name="Write">Writes as many to a stream.</param>
+internal sealed record Initializer(string Name, int DataType, IReadOnlyList<long> Shape, long Bytes, Action<Stream> Write)
 {
-    /// <summary>The number of ONNX's element type: 1 for single precision, 10 for half.</summary>
-    public int DataType => Precision == Precision.Fp32 ? 1 : 10;
-
-    /// <summary>Bytes that it takes.</summary>
-    public long Bytes => Tensor.Count * (Precision == Precision.Fp32 ? 4L : 2L);
+    /// <summary>A weight in a precision.</summary>
+    /// <exception cref="Segmentation.InputException">When it is written: half precision cannot hold it.</exception>
+    public static Initializer Of(string name, Precision precision, LazyTensor tensor)
+    {
+        long[] shape = [.. tensor.Shape.Select(d => (long)d)];
+        return precision == Precision.Fp32
+            ? new(name, OnnxType.Float, shape, tensor.Count * 4L, stream => stream.Write(MemoryMarshal.AsBytes<float>(tensor.Load())))
+            : new(name, OnnxType.Half, shape, tensor.Count * 2L, stream => stream.Write(MemoryMarshal.AsBytes<Half>(HalfNumbers.Of(tensor.Name, tensor.Load(), "import with --precision fp32"))));
+    }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using SamCam.Segmentation;
 
@@ -22,7 +20,7 @@ internal static class OnnxWriter
     private const int GraphField = 7;
     private const int RawDataField = 9;
 
-    /// <summary>Writes a graph.</summary>
+    /// <summary>Writes a graph that was built.</summary>
     /// <param name="path">The ONNX file, which must not be there.</param>
     /// <param name="builder">The graph.</param>
     /// <param name="metadata">Written into the file, in order.</param>
@@ -31,11 +29,26 @@ internal static class OnnxWriter
     /// <exception cref="InputException">A weight is too large for half precision, or the source cannot be read.</exception>
     public static void Write(string path, GraphBuilder builder, IReadOnlyDictionary<string, string> metadata, bool externalData, CancellationToken cancellationToken)
     {
-        var isExternal = externalData || builder.Initializers.Sum(i => i.Bytes) > MaxInlineBytes;
+        var header = new ModelProto { IrVersion = IrVersion, ProducerName = "samcam", OpsetImport = { new OperatorSetIdProto { Version = GraphBuilder.Opset } } };
+        header.MetadataProps.AddRange(metadata.Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
+        Write(path, header, builder.Graph, builder.Initializers, externalData, cancellationToken);
+    }
+
+    /// <summary>Writes a graph.</summary>
+    /// <param name="path">The ONNX file, which must not be there.</param>
+    /// <param name="header">The model without its graph.</param>
+    /// <param name="graph">The graph, with the constants that are in memory anyway.</param>
+    /// <param name="initializers">Its other constants.</param>
+    /// <param name="externalData">Whether those go to a second file, however few they are.</param>
+    /// <param name="cancellationToken">Looked at before every constant.</param>
+    /// <exception cref="InputException">A weight is too large for half precision, or the source cannot be read.</exception>
+    public static void Write(string path, ModelProto header, GraphProto graph, IReadOnlyList<Initializer> initializers, bool externalData, CancellationToken cancellationToken)
+    {
+        var isExternal = externalData || initializers.Sum(i => i.Bytes) > MaxInlineBytes;
         var inline = new List<(Initializer Initializer, byte[] Header)>();
-        var graph = builder.Graph.Clone();
+        graph = graph.Clone();
         using var data = isExternal ? new FileStream(path + ".data", FileMode.CreateNew, FileAccess.Write) : null;
-        foreach (var initializer in builder.Initializers)
+        foreach (var initializer in initializers)
         {
             if (data is null || initializer.Bytes < MinExternalBytes)
             {
@@ -51,19 +64,19 @@ internal static class OnnxWriter
 
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         using var output = new CodedOutputStream(file, leaveOpen: true);
-        Model(metadata).WriteTo(output);
+        header.WriteTo(output);
         var fixedPart = graph.ToByteArray();
         output.WriteTag(GraphField, WireFormat.WireType.LengthDelimited);
         output.WriteUInt64((ulong)(fixedPart.LongLength + inline.Sum(i => Size(InitializerField, TensorBytes(i.Initializer, i.Header)))));
         output.Flush();
         file.Write(fixedPart);
-        foreach (var (initializer, header) in inline)
+        foreach (var (initializer, tensor) in inline)
         {
             cancellationToken.ThrowIfCancellationRequested();
             output.WriteTag(InitializerField, WireFormat.WireType.LengthDelimited);
-            output.WriteUInt64((ulong)TensorBytes(initializer, header));
+            output.WriteUInt64((ulong)TensorBytes(initializer, tensor));
             output.Flush();
-            file.Write(header);
+            file.Write(tensor);
             output.WriteTag(RawDataField, WireFormat.WireType.LengthDelimited);
             output.WriteUInt64((ulong)initializer.Bytes);
             output.Flush();
@@ -71,17 +84,10 @@ internal static class OnnxWriter
         }
     }
 
-    private static ModelProto Model(IReadOnlyDictionary<string, string> metadata)
-    {
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "samcam", OpsetImport = { new OperatorSetIdProto { Version = GraphBuilder.Opset } } };
-        model.MetadataProps.AddRange(metadata.Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
-        return model;
-    }
-
     private static TensorProto Header(Initializer initializer)
     {
         var tensor = new TensorProto { Name = initializer.Name, DataType = initializer.DataType };
-        tensor.Dims.AddRange(initializer.Tensor.Shape.Select(d => (long)d));
+        tensor.Dims.AddRange(initializer.Shape);
         return tensor;
     }
 
@@ -99,25 +105,11 @@ internal static class OnnxWriter
 
     private static long Size(int field, long bytes) => CodedOutputStream.ComputeTagSize(field) + CodedOutputStream.ComputeUInt64Size((ulong)bytes) + bytes;
 
-    private static void Write(Stream stream, Initializer initializer)
+    private static void Write(FileStream stream, Initializer initializer)
     {
-        var elements = initializer.Tensor.Load();
-        if (elements.Length != initializer.Tensor.Count)
-            throw new InvalidOperationException($"the constant {initializer.Name} has {elements.Length} elements, not {initializer.Tensor.Count}");
-        if (initializer.Precision == Precision.Fp32)
-        {
-            stream.Write(MemoryMarshal.AsBytes<float>(elements));
-            return;
-        }
-
-        var halves = new Half[elements.Length];
-        TensorPrimitives.ConvertToHalf(elements, halves);
-        for (var i = 0; i < halves.Length; i++)
-        {
-            if (!Half.IsFinite(halves[i]))
-                throw new InputException(initializer.Tensor.Name, $"its element {i} is {elements[i].ToString(CultureInfo.InvariantCulture)}, which half precision cannot hold", "import with --precision fp32");
-        }
-
-        stream.Write(MemoryMarshal.AsBytes<Half>(halves));
+        var end = stream.Position + initializer.Bytes;
+        initializer.Write(stream);
+        if (stream.Position != end)
+            throw new InvalidOperationException($"the constant {initializer.Name} was written up to byte {stream.Position}, not {end}");
     }
 }

@@ -13,6 +13,14 @@ internal sealed class OnnxFile
     private const int MaxNameBytes = 4096;
     private const string ExternalDataRemedy = "export the model with its external data in files beside it";
     private static readonly string[] Domains = ["", "ai.onnx", "ai.onnx.ml", "com.microsoft"];
+
+    // They multiply weights of whole numbers, or make them floating-point numbers first.
+    private static readonly string[] QuantizedOperators =
+    [
+        "MatMulNBits", "MatMulBnb4", "MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "ConvInteger", "DequantizeLinear", "QLinearMatMul", "QLinearConv", "QGemm",
+        "GatherBlockQuantized",
+    ];
+
     private readonly SortedDictionary<string, long> dataFiles = new(StringComparer.Ordinal);
     private readonly ProtobufReader reader;
     private readonly string path;
@@ -121,7 +129,10 @@ internal sealed class OnnxFile
             switch (field)
             {
                 case (4, ProtobufKind.Bytes, _, _):
-                    if (reader.ReadText(field, MaxNameBytes) == "EPContext")
+                    var type = reader.ReadText(field, MaxNameBytes);
+                    if (QuantizedOperators.Contains(type, StringComparer.Ordinal))
+                        precision = WeightPrecision.Int8;
+                    if (type == "EPContext")
                         throw new InputException(path, "it holds a graph that was compiled for one device (EPContext), which cannot be checked", "use the model as it was before it was compiled");
                     break;
                 case (5, ProtobufKind.Bytes, _, _):
@@ -201,7 +212,7 @@ internal sealed class OnnxFile
     // FLOAT16 and BFLOAT16 of TensorProto.DataType.
     private static WeightPrecision Coarser(WeightPrecision known, long type) => type switch
     {
-        16 => WeightPrecision.Bf16,
+        16 when known != WeightPrecision.Int8 => WeightPrecision.Bf16,
         10 when known == WeightPrecision.Fp32 => WeightPrecision.Fp16,
         _ => known,
     };

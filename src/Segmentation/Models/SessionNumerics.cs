@@ -14,16 +14,20 @@ public static class SessionNumerics
     /// <param name="weights">The type of its weights. The CPU computes with those of half precision in single; they are rounded all the same.</param>
     public static string Of(ExecutionProvider provider, SessionSettings settings, WeightPrecision weights)
     {
-        var precision = weights switch
-        {
-            WeightPrecision.Fp16 => "fp16",
-            WeightPrecision.Bf16 => "bf16",
-            _ => "fp32",
-        };
+        var precision = Name(weights);
         if (provider == ExecutionProvider.Cpu)
             return string.Create(CultureInfo.InvariantCulture, $"{precision}:{provider}:t{settings.CpuThreads}");
         if (settings.AllowTf32)
             precision = weights == WeightPrecision.Fp32 ? "tf32" : precision + "+tf32";
         return settings.ConvAlgorithmSearch == ConvAlgorithmSearch.Heuristic ? $"{precision}:{provider}" : $"{precision}:{provider}:{settings.ConvAlgorithmSearch}";
     }
+
+    /// <summary>A type of weights in a word: <c>fp32</c>, <c>fp16</c>, <c>bf16</c> or <c>int8</c>.</summary>
+    public static string Name(WeightPrecision weights) => weights switch
+    {
+        WeightPrecision.Fp16 => "fp16",
+        WeightPrecision.Bf16 => "bf16",
+        WeightPrecision.Int8 => "int8",
+        _ => "fp32",
+    };
 }

@@ -1,6 +1,6 @@
 namespace SamCam.Segmentation.Models;
 
-/// <summary>The floating-point type of a network's weights, the finer first.</summary>
+/// <summary>The type of a network's weights, the finer first.</summary>
 public enum WeightPrecision
 {
     /// <summary>32 bits.</summary>
@@ -11,4 +11,7 @@ public enum WeightPrecision
 
     /// <summary>16 bits, 8 of them for the fraction.</summary>
     Bf16,
+
+    /// <summary>Eight bits or fewer, in operators that multiply whole numbers or scale them back first.</summary>
+    Int8,
 }

@@ -22,6 +22,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("submit --priority = n", "normal")]
     [InlineData("submit --priority =", "low normal high")]
     [InlineData("completion ", "bash zsh")]
+    [InlineData("models conv", "convert")]
+    [InlineData("models convert --precision ", "fp16 int8")]
     [InlineData("keys create --role ", "viewer submitter admin")]
     [InlineData("keys create --js", "--json")]
     [InlineData("submit data", "dataset")]

@@ -55,6 +55,25 @@ public sealed class OnnxFileTests
     }
 
     [Theory]
+    [MemberData(nameof(PlacesOfNodes))]
+    public void An_operator_of_eight_bits_is_seen(string place)
+    {
+        Precision(Nodes[place]([.. Text(2, "y"), .. Text(4, "MatMulInteger")])).ShouldBe(WeightPrecision.Int8);
+        Precision(Nodes[place]([.. Text(2, "y"), .. Text(4, "MatMul")])).ShouldBe(WeightPrecision.Fp32);
+    }
+
+    [Theory]
+    [InlineData(1, WeightPrecision.Fp32)]
+    [InlineData(10, WeightPrecision.Fp16)]
+    [InlineData(16, WeightPrecision.Bf16)]
+    public void The_coarsest_type_of_the_weights_counts(int type, WeightPrecision expected)
+    {
+        var weights = new OnnxBuilder().Add(5, Number(2, type)).Add(5, Number(2, 1));
+        Precision(weights.Build()).ShouldBe(expected);
+        Precision(weights.Add(1, Text(4, "QLinearConv")).Add(5, Number(2, type)).Build()).ShouldBe(WeightPrecision.Int8);
+    }
+
+    [Theory]
     [MemberData(nameof(PlacesOfTensors))]
     public void External_data_outside_is_found(string place) =>
         Should.Throw<InputException>(() => DataFiles(Tensors[place](OutsideTensor))).Reason.ShouldContain("'../secret'");
@@ -211,6 +230,8 @@ public sealed class OnnxFileTests
     }
 
     private static byte[] WithAttribute(byte[] attribute) => new OnnxBuilder().Add(1, [.. Text(4, "If"), .. Bytes(5, attribute)]).Build();
+
+    private static WeightPrecision Precision(byte[] content) => OnnxFile.Read(new MemoryStream(content), "x.onnx").Precision;
 
     private static IReadOnlyDictionary<string, long> DataFiles(byte[] content) => OnnxFile.Read(new MemoryStream(content), "x.onnx").DataFiles;
 }

@@ -69,6 +69,7 @@ public sealed class ProviderChoiceTests
         SessionNumerics.Of(ExecutionProvider.Cpu, settings, WeightPrecision.Fp16).ShouldBe("fp16:Cpu:t6");
         SessionNumerics.Of(ExecutionProvider.Cuda, settings, WeightPrecision.Bf16).ShouldBe("bf16:Cuda");
         SessionNumerics.Of(ExecutionProvider.Cuda, settings with { AllowTf32 = true }, WeightPrecision.Fp16).ShouldBe("fp16+tf32:Cuda");
+        SessionNumerics.Of(ExecutionProvider.Cpu, settings, WeightPrecision.Int8).ShouldBe("int8:Cpu:t6");
     }
 
     [Fact]
