@@ -13,13 +13,17 @@ public sealed class StoppedTests(TestServers servers, Undisturbed undisturbed)
     [Fact]
     public async Task Workers_told_to_end_while_busy_burn_no_attempt_and_leave_nothing_half_done()
     {
-        await using var cluster = await TestCluster.StartAsync(servers, undisturbed, imageTime: ImageTime);
+        await using var cluster = await TestCluster.CreateAsync(servers, undisturbed);
+        // Fewer than a shard has: none ends before both are busy, however late one of them starts.
+        cluster.Permit(12);
+        await cluster.StartAsync(coordinators: 1, workers: 2);
         var job = await cluster.SubmitAsync(shardSize: 16);
-        await cluster.UntilAsync(
-            async () => (await cluster.QueryAsync<long>("select count(distinct worker) from shards where state = 'Running' and done > 0"))[0] == 2, "both workers to be busy");
+        await cluster.ProgressAsync(job, 1);
+        await cluster.UntilAsync(async () => (await cluster.QueryAsync<long>("select count(distinct worker) from shards where state = 'Running'"))[0] == 2, "both workers to be busy");
 
         foreach (var worker in cluster.Workers)
             worker.Process.Signal(Signals.Terminate);
+        cluster.Permit(Undisturbed.Images * 2);
         foreach (var worker in cluster.Workers)
             (await worker.Process.WaitForExitAsync(GracePeriod, Token)).ShouldBe(0, worker.Process.Output);
 
