@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using SamCam.GpuWorker;
 using SamCam.ModelImport.Converting;
 using SamCam.Segmentation.Models;
@@ -10,7 +9,6 @@ namespace SamCam.Cli.Commands;
 /// <summary><c>samcam models convert</c>: a model of lower precision, beside the one that it is made from.</summary>
 internal static class ModelConvertCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private static readonly Dictionary<string, LowPrecision> Precisions = new(StringComparer.Ordinal) { ["fp16"] = LowPrecision.Fp16, ["int8"] = LowPrecision.Int8 };
 
     /// <summary>The command.</summary>
@@ -36,12 +34,10 @@ internal static class ModelConvertCommand
             };
             var source = ModelFolder.Open(ModelCatalog.Resolve(parsed.GetRequiredValue(model)));
             var converted = await ModelConverter.ConvertAsync(source, request, cancellationToken);
-            var made = converted.Folder;
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             await error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"samcam: {converted.Constants} constants converted, {converted.Bytes / 1e6:0.0} MB instead of {converted.SourceBytes / 1e6:0.0}; {made.Manifest.Name} is in {made.Path}; use it with --{made.Manifest.Kind} {made.Manifest.Name}"));
-            await output.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(ModelsCommand.Describe(made), Indented) : made.Identity.Sha256);
+                CultureInfo.InvariantCulture, $"samcam: {converted.Constants} constants converted, {converted.Bytes / 1e6:0.0} MB instead of {converted.SourceBytes / 1e6:0.0}"));
+            await ModelsCommand.TellMadeAsync(converted.Folder, output, error, parsed.GetValue(json));
             return ExitCodes.Done;
         });
         return command;

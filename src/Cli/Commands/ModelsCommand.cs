@@ -85,8 +85,15 @@ internal static class ModelsCommand
         }
     }
 
-    /// <summary>What JSON output says about a model.</summary>
-    public static object Describe(ModelFolder model) => new
+    /// <summary>Says where a new model is, and what it is: its SHA-256, or with <c>--json</c> all about it.</summary>
+    public static async Task TellMadeAsync(ModelFolder model, TextWriter output, TextWriter error, bool json)
+    {
+        await error.WriteLineAsync($"samcam: {model.Manifest.Name} is in {model.Path}; use it with --{model.Manifest.Kind} {model.Manifest.Name}");
+        await output.WriteLineAsync(json ? JsonSerializer.Serialize(Describe(model), Indented) : model.Identity.Sha256);
+    }
+
+    // What JSON output says about a model.
+    private static object Describe(ModelFolder model) => new
     {
         model.Manifest.Name,
         Kind = Kind(model),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using SamCam.Cli.Commands;
 using SamCam.GpuWorker;
 using SamCam.ModelImport.Catalogue;
@@ -13,9 +12,6 @@ namespace SamCam.Cli.Models;
 /// <summary>One <c>samcam models import</c> or <c>pull</c>.</summary>
 internal sealed class ImportSession(TextWriter standardOutput, TextWriter standardError, bool json)
 {
-    private const long MaxRecordedBytes = 1L << 30;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     /// <summary>Makes a model of a file.</summary>
     /// <param name="file">The weights.</param>
     /// <param name="request">What to make of them.</param>
@@ -30,10 +26,9 @@ internal sealed class ImportSession(TextWriter standardOutput, TextWriter standa
         var hash = await weights.HashAsync(cancellationToken);
         request = request with { Licence = licence ?? OfficialWeights.OfHash(hash)?.Licence ?? request.Licence };
         var model = await ModelImporter.ImportAsync(weights, _ => Task.FromResult(hash), request, cancellationToken);
-        if (record && new FileInfo(file).Length <= MaxRecordedBytes)
+        if (record && new FileInfo(file).Length <= ModelVerification.MaxRecordedBytes)
             ModelVerification.Record(model, new WorkerOptions().Session);
-        await standardError.WriteLineAsync($"samcam: {model.Manifest.Name} is in {model.Path}; use it with --{model.Manifest.Kind} {model.Manifest.Name}");
-        await standardOutput.WriteLineAsync(json ? JsonSerializer.Serialize(ModelsCommand.Describe(model), Indented) : model.Identity.Sha256);
+        await ModelsCommand.TellMadeAsync(model, standardOutput, standardError, json);
         return ExitCodes.Done;
     }
 

@@ -53,7 +53,7 @@ internal sealed class ImagePipeline(
         var decoded = Stage.Feed(items.Select(item => new ImageWork(item)), depth, group).Then(StageNames.Decode, one, group, InScope(DecodeAsync), Begins);
         var looked = earlier is null ? decoded : decoded.Then(StageNames.Reuse, one, group, InScope(FindMasksAsync));
         var output = looked
-            .Then(StageNames.Sam, computing, group, InScope(GenerateMasksAsync), work => !work.MasksReused && !work.Dropped)
+            .Then(StageNames.Sam, computing, group, InScope(GenerateMasksAsync), work => !work.MasksReused)
             .Then(StageNames.Cam, computing, group, InScope(LabelAsync))
             .Then(StageNames.Merge, computing, group, InScope(Merge));
         await foreach (var work in output.ReadAllAsync(cancellationToken))

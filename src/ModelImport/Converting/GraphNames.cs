@@ -34,10 +34,10 @@ internal static class GraphNames
 
     /// <summary>The graph, and every graph in attributes of its nodes.</summary>
     public static IEnumerable<GraphProto> All(GraphProto graph) =>
-        Inner(graph).SelectMany(All).Prepend(graph);
+        graph.Node.SelectMany(n => n.Attribute).SelectMany(Inner).SelectMany(All).Prepend(graph);
 
-    private static IEnumerable<GraphProto> Inner(GraphProto graph) =>
-        graph.Node.SelectMany(n => n.Attribute).SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G));
+    /// <summary>The graphs that an attribute holds.</summary>
+    public static IEnumerable<GraphProto> Inner(AttributeProto attribute) => attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G);
 
     private static void Rename(IList<string> names, string from, string to)
     {

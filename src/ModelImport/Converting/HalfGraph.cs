@@ -69,7 +69,7 @@ internal sealed class HalfGraph
     {
         foreach (var tensor in attribute.T is null ? attribute.Tensors : attribute.Tensors.Prepend(attribute.T))
             ConvertInPlace(tensor);
-        foreach (var inner in attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G))
+        foreach (var inner in GraphNames.Inner(attribute))
         {
             ConvertNodes(inner);
             foreach (var tensor in inner.Initializer)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SamCam.ModelImport.Importing;
 using SamCam.ModelImport.Onnx;
@@ -12,9 +10,6 @@ namespace SamCam.ModelImport.Converting;
 /// <summary>Makes a model folder of lower precision of another, which stays as it is. The new folder appears whole or not at all.</summary>
 public static class ModelConverter
 {
-    private const long MaxRecordedBytes = 1L << 30;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Converts a model.</summary>
     /// <param name="source">The model, in single precision.</param>
     /// <param name="request">What to make of it.</param>
@@ -27,40 +22,33 @@ public static class ModelConverter
         if (source.Precision != WeightPrecision.Fp32)
             throw new InputException(source.Path, $"its weights are {SessionNumerics.Name(source.Precision)} already", "convert the model in fp32 that it was made from");
         var precision = Text(request.Precision);
-        try
+        var converted = 0;
+        var model = await NewModelFolder.MakeAsync(request.Library, place, WriteAsync, made => Record(made, source, request.Recording), cancellationToken);
+        return new ConvertedModel(model, converted, Bytes(model), Bytes(source));
+
+        async Task<JsonNode> WriteAsync(string folder)
         {
-            using var incoming = IncomingFolder.Create(request.Library);
-            var (hashes, converted) = (new Dictionary<string, string>(StringComparer.Ordinal), 0);
+            var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var file in ModelFolder.FilesOf(source.Path))
             {
                 var graph = Convert(source, file, request.Precision, out var hasDataFiles);
                 if (graph.Converted > 0)
                     Describe(graph.Header, precision, source);
                 converted += graph.Converted;
-                var target = Path.Combine(incoming.Path, file);
+                var target = Path.Combine(folder, file);
                 OnnxWriter.Write(target, graph.Header, graph.Graph, graph.Initializers, hasDataFiles, cancellationToken);
-                await using var written = File.OpenRead(target);
-                hashes[file] = System.Convert.ToHexStringLower(await SHA256.HashDataAsync(written, cancellationToken));
+                hashes[file] = await NewModelFolder.HashAsync(target, cancellationToken);
             }
 
             if (converted == 0)
                 throw new InputException(source.Path, "it has no " + What(request.Precision), "use it as it is, or convert it to another precision");
-            var manifest = Manifest(source, request.Name, precision, hashes);
-            await File.WriteAllTextAsync(Path.Combine(incoming.Path, ModelFolder.ManifestName), manifest.ToJsonString(Indented) + "\n", cancellationToken);
-            Record(ModelFolder.Open(incoming.Path), source, request.Recording);
-            incoming.MoveTo(place);
-            var model = ModelFolder.Open(place);
-            return new ConvertedModel(model, converted, Bytes(model), Bytes(source));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(place, "the model cannot be written (" + e.Message + ")", $"make room, or name another folder in {ModelCatalog.Variable}", e);
+            return Manifest(source, request.Name, precision, hashes);
         }
     }
 
     private static void Record(ModelFolder made, ModelFolder source, SessionSettings? session)
     {
-        if (session is null || Bytes(made) > MaxRecordedBytes)
+        if (session is null || Bytes(made) > ModelVerification.MaxRecordedBytes)
             return;
         try
         {

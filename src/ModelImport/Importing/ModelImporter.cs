@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SamCam.ModelImport.Networks;
 using SamCam.ModelImport.Onnx;
@@ -14,7 +12,6 @@ public static class ModelImporter
 {
     private const int MaxNameLength = 100;
     private const int VersionDigits = 12;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Imports a file.</summary>
     /// <param name="path">A <c>.pth</c>, <c>.pt</c> or <c>.safetensors</c> file.</param>
@@ -40,9 +37,10 @@ public static class ModelImporter
         var place = PlaceOf(request.Name, request.Library, request.Replace);
         var network = Build(weights, request);
         var source = await hash(cancellationToken);
-        try
+        return await NewModelFolder.MakeAsync(request.Library, place, WriteAsync, check: null, cancellationToken);
+
+        async Task<JsonNode> WriteAsync(string folder)
         {
-            using var incoming = IncomingFolder.Create(request.Library);
             var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["network"] = network.What,
@@ -53,21 +51,12 @@ public static class ModelImporter
             var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (file, graph) in network.Graphs)
             {
-                var target = Path.Combine(incoming.Path, file);
+                var target = Path.Combine(folder, file);
                 OnnxWriter.Write(target, graph, metadata, request.ExternalData, cancellationToken);
-                await using var written = File.OpenRead(target);
-                hashes[file] = Convert.ToHexStringLower(await SHA256.HashDataAsync(written, cancellationToken));
+                hashes[file] = await NewModelFolder.HashAsync(target, cancellationToken);
             }
 
-            var manifest = Manifest(network, request, source, weights.Source, hashes);
-            await File.WriteAllTextAsync(Path.Combine(incoming.Path, ModelFolder.ManifestName), manifest.ToJsonString(Indented) + "\n", cancellationToken);
-            ModelFolder.Open(incoming.Path);
-            incoming.MoveTo(place);
-            return ModelFolder.Open(place);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(place, "the model cannot be written (" + e.Message + ")", $"make room, or name another folder in {ModelCatalog.Variable}", e);
+            return Manifest(network, request, source, weights.Source, hashes);
         }
     }
 

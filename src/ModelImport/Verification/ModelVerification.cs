@@ -15,6 +15,9 @@ public static class ModelVerification
     /// </summary>
     public const double Tolerance = 0.02;
 
+    /// <summary>Weights above this are not run unasked when a model is made: it would take minutes and as much memory again.</summary>
+    public const long MaxRecordedBytes = 1L << 30;
+
     private const int MaxBytes = 4 << 20;
 
     private static readonly JsonSerializerOptions Options = new()
